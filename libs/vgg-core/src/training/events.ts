@@ -1,0 +1,125 @@
+/**
+ * What the training loop tells the world. One type serves the dashboard, the plain log, JSON lines,
+ * the run on disk and a page in the browser: every event is plain JSON.
+ *
+ * Accuracies are fractions of 1, losses are mean cross-entropies in nats, times are seconds,
+ * speeds are training images per second. Epochs and steps count from 1.
+ */
+export type TrainingEvent =
+  | StartEvent
+  | PlanEvent
+  | StepEvent
+  | EvaluationEvent
+  | EpochEvent
+  | CheckpointEvent
+  | WarningEvent
+  | EndEvent;
+
+/** The loop begins, anew or from a checkpoint. */
+export interface StartEvent {
+  event: 'start';
+  configuration: string;
+  recipe: string;
+  batchNorm: boolean;
+  parameters: number;
+  seed: number;
+  batchSize: number;
+  trainImages: number;
+  testImages: number;
+  stepsPerEpoch: number;
+  /** The last step done before; 0 for a new run. */
+  step: number;
+}
+
+/** How long this training will be; with a time budget it comes after the first, measured steps. */
+export interface PlanEvent {
+  event: 'plan';
+  step: number;
+  totalSteps: number;
+  /** totalSteps in epochs; a fraction where a time budget ends within one. */
+  epochs: number;
+  /** Expected seconds for the whole training; absent without a time budget. */
+  expectedSeconds?: number;
+}
+
+/** One optimiser step was taken. */
+export interface StepEvent {
+  event: 'step';
+  step: number;
+  epoch: number;
+  loss: number;
+  /** L2 norm over all gradients, before clipping. */
+  gradientNorm: number;
+  learningRate: number;
+  imagesPerSecond: number;
+  /** Seconds of training so far: steps and evaluations, not pauses. */
+  seconds: number;
+  /** Tensors and bytes that the engine holds. */
+  tensors: number;
+  bytes: number;
+}
+
+/** The network was tested on all test images. */
+export interface EvaluationEvent {
+  event: 'evaluation';
+  step: number;
+  epoch: number;
+  testAccuracy: number;
+  testLoss: number;
+  images: number;
+  seconds: number;
+  /** Better than every evaluation before it in this run. */
+  best: boolean;
+}
+
+/** An epoch ended: the reference's three figures and more. */
+export interface EpochEvent {
+  event: 'epoch';
+  epoch: number;
+  step: number;
+  /** Mean of the training losses of the epoch's batches, measured while training. */
+  trainLoss: number;
+  testAccuracy: number;
+  testLoss: number;
+  /** Seconds that this epoch took, its evaluation included. */
+  seconds: number;
+  /** Seconds since the run began, pauses left out. */
+  cumulativeSeconds: number;
+  imagesPerSecond: number;
+  learningRate: number;
+}
+
+export type CheckpointReason = 'interval' | 'epoch' | 'best' | 'requested' | 'stopped' | 'finished';
+
+/** Now is the moment to save; whoever persists the run fills in where. */
+export interface CheckpointEvent {
+  event: 'checkpoint';
+  step: number;
+  epoch: number;
+  reason: CheckpointReason;
+  path?: string;
+}
+
+/** Something that the person who trains should know. */
+export interface WarningEvent {
+  event: 'warning';
+  step: number;
+  message: string;
+}
+
+export type EndReason = 'finished' | 'stopped' | 'failed';
+
+/** The last event. */
+export interface EndEvent {
+  event: 'end';
+  reason: EndReason;
+  step: number;
+  epoch: number;
+  seconds: number;
+  bestAccuracy: number | null;
+  testAccuracy: number | null;
+  /** Why, for `failed`. */
+  message?: string;
+  /** The run's folder; filled in by whoever persists the run. */
+  run?: string;
+}

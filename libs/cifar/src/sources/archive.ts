@@ -1,0 +1,52 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as tar from 'tar';
+import { BrokenDataError, DataError, messageOf } from '../error.ts';
+import { filesOf, type Release } from '../release.ts';
+import { BATCHES_FOLDER } from './cache.ts';
+import type { Watch } from './progress.ts';
+import { hashFile } from './verify.ts';
+
+/**
+ * Fetches the authors' archive and unpacks its binary files into `into`.
+ * @throws DataError when it cannot be reached, BrokenDataError when it is not what it should be
+ */
+export async function fetchArchive(into: string, release: Release, watch: Watch): Promise<void> {
+  const { url, md5 } = release.archive;
+  const path = join(into, 'archive.tar.gz');
+  try {
+    await download(path, release, watch);
+  } catch (error) {
+    watch.signal?.throwIfAborted();
+    throw error instanceof DataError ? error : new DataError(`${url}: ${messageOf(error)}`);
+  }
+  const found = await hashFile(path, 'md5', 'hex', watch.signal);
+  if (found !== md5) throw new BrokenDataError(`${url} has MD5 ${found}, expected ${md5}`);
+  const wanted = new Set(filesOf(release).map(({ name }) => `${BATCHES_FOLDER}/${name}`));
+  await tar.x({ file: path, cwd: into, strip: 1, filter: (entry) => wanted.has(entry) });
+  await rm(path);
+}
+
+async function download(path: string, { archive }: Release, { progress, signal }: Watch) {
+  const response = await fetch(archive.url, signal === undefined ? {} : { signal });
+  if (!response.ok || response.body === null) {
+    throw new DataError(`${archive.url} answers ${response.status} ${response.statusText}`);
+  }
+  const total = Number(response.headers.get('content-length')) || archive.bytes;
+  let received = 0;
+  await pipeline(
+    Readable.fromWeb(response.body),
+    async function* (pieces: AsyncIterable<Uint8Array>) {
+      for await (const piece of pieces) {
+        received += piece.length;
+        progress({ stage: 'download', received, total });
+        yield piece;
+      }
+    },
+    createWriteStream(path),
+    { signal },
+  );
+}

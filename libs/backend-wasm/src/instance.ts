@@ -1,0 +1,63 @@
+import { currentOptions } from './options.ts';
+
+/** What a binary exports; see assembly/index.ts. */
+export interface Exports {
+  run(job: number, workers: number, spin: number, mayBlock: boolean): number;
+  worker(index: number, spin: number): void;
+  stop(workers: number): void;
+}
+
+/** One of the four binaries of `scripts/assemble.mjs`. */
+export interface Binary {
+  relaxedSimd: boolean;
+  shared: boolean;
+}
+
+/**
+ * Compiles a binary. V8 keeps compiled code by the bytes it came from, so a module that is to be
+ * compiled again under other flags takes an `attempt` of its own, a harmless section at its end.
+ */
+export async function compile(binary: Binary, attempt = 0): Promise<WebAssembly.Module> {
+  const bytes = await load(binary);
+  if (attempt === 0) return WebAssembly.compile(bytes);
+  const marked = new Uint8Array(bytes.length + 4);
+  marked.set(bytes);
+  marked.set([0, 2, 1, 96 + attempt], bytes.length);
+  return WebAssembly.compile(marked);
+}
+
+/** An instance on the given memory. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
+  const abort = () => {
+    throw new Error('A vgg-wasm kernel aborted.');
+  };
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  return instance.exports as unknown as Exports;
+}
+
+async function load(binary: Binary): Promise<Uint8Array<ArrayBuffer>> {
+  const url = address(binary);
+  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+  if (fs && url.protocol === 'file:') {
+    try {
+      return new Uint8Array(fs.readFileSync(url));
+    } catch {
+      throw new Error(`The vgg-wasm backend has no ${url.pathname}: run "npm run prepare" once.`);
+    }
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`The vgg-wasm backend got ${response.status} for ${url.href}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Written out, so that bundlers which look for `new URL(…, import.meta.url)` find all four. */
+function address({ relaxedSimd, shared }: Binary): URL {
+  const { binaries } = currentOptions();
+  if (binaries !== undefined) {
+    return new URL(`${relaxedSimd ? 'fma' : 'muladd'}${shared ? '-threads' : ''}.wasm`, binaries);
+  }
+  if (relaxedSimd && shared) return new URL('../build/fma-threads.wasm', import.meta.url);
+  if (relaxedSimd) return new URL('../build/fma.wasm', import.meta.url);
+  if (shared) return new URL('../build/muladd-threads.wasm', import.meta.url);
+  return new URL('../build/muladd.wasm', import.meta.url);
+}

@@ -1,0 +1,5 @@
+import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { unaryKernels } from './unary.ts';
+
+/** Every kernel that this backend has of its own; a line a family. */
+export const kernels: KernelConfig[] = [...unaryKernels];

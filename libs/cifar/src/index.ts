@@ -1,5 +1,12 @@
+export { type CifarDataOptions, cifarData } from './batches/data.ts';
+export type { Augmentation, Batch, BatchRequest, TrainingData } from './batches/training-data.ts';
+export { type Cifar10, type ImageSet, loadCifar10 } from './dataset.ts';
+export { type DataDescription, describeData } from './describe.ts';
 export { DataError } from './error.ts';
-export { CLASSES, IMAGE_SIZE, type Release } from './release.ts';
+export { DEVIATION, MEAN, normalise } from './normalise.ts';
+export { readImage } from './read-image.ts';
+export { CIFAR10, CLASSES, IMAGE_SIZE, type Release } from './release.ts';
+export { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 export { cacheFolder } from './sources/cache.ts';
 export { type EnsuredData, type EnsureOptions, ensureCifar10 } from './sources/ensure.ts';
 export type { DataProgress } from './sources/progress.ts';

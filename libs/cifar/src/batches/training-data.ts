@@ -1,0 +1,43 @@
+/** How training images are varied. Applied afresh in each epoch; test images never are. */
+export interface Augmentation {
+  /** `alternating`: a random half in the first epoch, the other half in the next, and so on. */
+  flip: 'none' | 'random' | 'alternating';
+  /**
+   * Pad by so many pixels, then cut the original size out at a random place. `zero` pads with black
+   * before normalisation, as torchvision's RandomCrop does; `reflect` mirrors at the edge pixel.
+   */
+  crop: { padding: number; mode: 'zero' | 'reflect' } | null;
+  /** Side in pixels of a square set to the mean; 0 for none. */
+  cutout: number;
+}
+
+/** A batch as the network takes it. Its arrays are fresh: whoever takes a batch may keep it. */
+export interface Batch {
+  /** Normalised pixels, [size, height, width, channels] (NHWC). */
+  images: Float32Array;
+  /** Class indices, [size]. */
+  labels: Int32Array;
+  size: number;
+}
+
+/** Which batches of which epoch, reproducibly. */
+export interface BatchRequest {
+  /** From 1. The order of the images is a function of seed and epoch alone. */
+  epoch: number;
+  batchSize: number;
+  seed: number;
+  augmentation: Augmentation;
+  /** Batches of this epoch to pass over, when resuming within it. */
+  skip: number;
+}
+
+/** What a training loop asks of a data set. The last, short batch of an epoch is kept. */
+export interface TrainingData {
+  readonly classes: readonly string[];
+  /** Height and width of an image. */
+  readonly imageSize: number;
+  readonly trainCount: number;
+  readonly testCount: number;
+  trainBatches(request: BatchRequest): AsyncIterable<Batch>;
+  testBatches(batchSize: number): AsyncIterable<Batch>;
+}

@@ -1,0 +1,37 @@
+import { CHANNELS, IMAGE_BYTES } from './release.ts';
+
+/** Per-channel mean and deviation of pixels in 0..1 that the reference normalises with. */
+export const MEAN = [0.4914, 0.4822, 0.4465] as const;
+export const DEVIATION = [0.2023, 0.1994, 0.201] as const;
+
+/** (byte / 255 - mean) / deviation for every byte of every channel, [3, 256]. */
+export const NORMALISED = Float32Array.from({ length: CHANNELS * 256 }, (_, i) => {
+  const channel = i >> 8;
+  return ((i & 255) / 255 - MEAN[channel]) / DEVIATION[channel];
+});
+
+/**
+ * Pixels as the network takes them: (byte / 255 - mean) / deviation for each channel, as
+ * torchvision's ToTensor and Normalize do.
+ * @param pixels bytes of RGB images of any size, [..., 3]
+ * @param count how many 32 x 32 images to take from the front; all of `pixels` if not given
+ * @returns the same shape as was read
+ * @throws RangeError when `pixels` holds no whole number of pixels, or fewer than `count` images
+ */
+export function normalise(pixels: Uint8Array, count?: number): Float32Array {
+  const length = count === undefined ? pixels.length : count * IMAGE_BYTES;
+  if (!Number.isInteger(length / CHANNELS) || length < 0 || length > pixels.length) {
+    throw new RangeError(
+      `normalise takes RGB pixels: ${pixels.length} bytes are not ${count ?? 'a whole number of'} ${
+        count === undefined ? 'pixels of 3' : `images of ${IMAGE_BYTES}`
+      }`,
+    );
+  }
+  const normalised = new Float32Array(length);
+  for (let i = 0; i < length; i += CHANNELS) {
+    normalised[i] = NORMALISED[pixels[i]];
+    normalised[i + 1] = NORMALISED[256 + pixels[i + 1]];
+    normalised[i + 2] = NORMALISED[512 + pixels[i + 2]];
+  }
+  return normalised;
+}

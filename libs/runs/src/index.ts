@@ -1,0 +1,10 @@
+export type {
+  Checkpoint,
+  CheckpointName,
+  LoadedCheckpoint,
+} from './checkpoints.ts';
+export { latestRun, listRuns, type RunList, type RunState, type RunSummary } from './list-runs.ts';
+export { loadModelArtifacts } from './model-files.ts';
+export { createRun, openRun, Run } from './run.ts';
+export { RunError } from './run-error.ts';
+export type { Machine, NewRunSettings, RunSettings } from './settings.ts';

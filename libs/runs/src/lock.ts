@@ -1,0 +1,93 @@
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { processStart } from './process-start.ts';
+import { cannot, errorCode, RunError } from './run-error.ts';
+
+/**
+ * A claim on a run is an empty file that says all in its name: `lock.<host>.<pid>.<start>`. There is
+ * no moment at which it is half written, and removing a dead process' claim can never hit a living
+ * one's, because no other process ever has that name.
+ */
+interface Claim {
+  file: string;
+  host: string;
+  pid: number;
+  /** Of a process on another machine we cannot know, so it counts as alive. */
+  alive: boolean;
+}
+
+const HERE = hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost';
+const ATTEMPTS = 5;
+
+/**
+ * Claims a run's folder for this process. First the own claim is laid down, then the others' are
+ * looked at: of two processes that come together at least one sees the other, so both can never hold
+ * the run. If both see each other, both step back and try again after a random while.
+ *
+ * @returns a function that gives the run free.
+ * @throws RunError naming the living process that writes the run, or why the folder is not writable.
+ */
+export async function acquireLock(folder: string): Promise<() => void> {
+  const mine = join(folder, ownName());
+  for (let attempt = 1; ; attempt++) {
+    createClaim(folder, mine);
+    const others = (await readClaims(folder)).filter(({ file }) => join(folder, file) !== mine);
+    const rival = others.find(({ alive }) => alive);
+    if (rival === undefined) {
+      await Promise.all(others.map(({ file }) => rm(join(folder, file), { force: true })));
+      return () => rmSync(mine, { force: true });
+    }
+    rmSync(mine, { force: true });
+    if (attempt === ATTEMPTS || rival.host !== HERE) throw heldBy(folder, rival);
+    await setTimeout(5 + Math.random() * 40);
+  }
+}
+
+/** The id of the living process that writes this run, if there is one. */
+export async function lockHolder(folder: string): Promise<number | undefined> {
+  return (await readClaims(folder)).find(({ alive }) => alive)?.pid;
+}
+
+function createClaim(folder: string, path: string): void {
+  try {
+    closeSync(openSync(path, 'wx'));
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') {
+      throw new RunError(`${folder} is being written by process ${process.pid}`);
+    }
+    throw cannot('write', path, error);
+  }
+}
+
+async function readClaims(folder: string): Promise<Claim[]> {
+  const files = await readdir(folder);
+  return files.flatMap((file) => {
+    const match = /^lock\.(?<host>.+)\.(?<pid>\d+)\.(?<start>[^.]+)$/.exec(file);
+    if (match?.groups === undefined) return [];
+    const { host = '', start } = match.groups;
+    const pid = Number(match.groups.pid);
+    return [{ file, host, pid, alive: host !== HERE || isAlive(pid, start) }];
+  });
+}
+
+function isAlive(pid: number, start: string | undefined): boolean {
+  const current = processStart(pid);
+  if (current === 'dead') return false;
+  return current === undefined || start === UNKNOWN || current === start;
+}
+
+const UNKNOWN = 'unknown';
+
+function ownName(): string {
+  return `lock.${HERE}.${process.pid}.${processStart(process.pid) ?? UNKNOWN}`;
+}
+
+function heldBy(folder: string, { host, pid, file }: Claim): RunError {
+  if (host === HERE) return new RunError(`${folder} is being written by process ${pid}`);
+  return new RunError(
+    `${folder} is being written by process ${pid} on ${host}; if it is no longer there, delete ${join(folder, file)}`,
+  );
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { io } from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { replaceFile } from './replace-file.ts';
+import { cannot, errorCode, RunError } from './run-error.ts';
+
+/** Browsers cache and fetch files of this size well; tfjs' own converter cuts weights so too. */
+const SHARD_BYTES = 4 * 1024 * 1024;
+const SHARD_NAME = /^weights\.[0-9a-f]{16}\.\d+of\d+\.bin(\.tmp)?$/;
+
+/**
+ * Writes a tfjs LayersModel as `model.json` and weight shards, which plain
+ * `tf.loadLayersModel('http://…/model.json')` reads.
+ *
+ * Shards are named by their content and `model.json` is put in its place last, in one step: whoever
+ * reads sees the old model or the new, never the layers of one with the weights of the other.
+ * Afterwards the old model's shards go.
+ *
+ * @param artifacts what `model.save(io.withSaveHandler(…))` hands over.
+ * @throws RunError when the disk refuses; the old model is still there then.
+ */
+export async function writeModelFiles(folder: string, artifacts: io.ModelArtifacts): Promise<void> {
+  const { weightSpecs = [], weightData, getWeightStream: _, ...description } = artifacts;
+  const weights = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  const hash = createHash('sha256').update(weights).digest('hex').slice(0, 16);
+  const count = Math.ceil(weights.length / SHARD_BYTES);
+  const paths = Array.from({ length: count }, (_, i) => `weights.${hash}.${i + 1}of${count}.bin`);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [i, path] of paths.entries()) {
+      const shard = weights.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES);
+      await replaceFile(join(folder, path), (file) => file.writeFile(shard));
+    }
+    const model = { ...description, weightsManifest: [{ paths, weights: weightSpecs }] };
+    await replaceFile(join(folder, 'model.json'), (file) => file.writeFile(JSON.stringify(model)));
+    for (const name of await readdir(folder)) {
+      if (SHARD_NAME.test(name) && !paths.includes(name)) await rm(join(folder, name));
+    }
+  } catch (error) {
+    throw cannot('write', folder, error);
+  }
+}
+
+const modelSchema = z.looseObject({
+  modelTopology: z.looseObject({}),
+  weightsManifest: z.array(
+    z.looseObject({ paths: z.array(z.string()), weights: z.array(z.looseObject({})) }),
+  ),
+});
+
+/**
+ * Reads a model from a folder, for `tf.loadLayersModel(loadModelArtifacts('runs/x/model'))` on Node
+ * without tfjs-node.
+ *
+ * @param folder holds `model.json`, written by {@link writeModelFiles} or by any tfjs converter.
+ * @returns a handler whose `load` throws a RunError naming the file that is missing or broken.
+ */
+export function loadModelArtifacts(folder: string): io.IOHandler {
+  return { load: () => readModelFiles(folder) };
+}
+
+async function readModelFiles(folder: string): Promise<io.ModelArtifacts> {
+  const path = join(folder, 'model.json');
+  const text = (await readPart(path)).toString('utf8');
+  const model = parseModel(path, text);
+  return io.getModelArtifactsForJSON(model, async (manifest) => {
+    const specs = manifest.flatMap(({ weights }) => weights);
+    const shards = manifest.flatMap(({ paths }) => paths);
+    const data = Buffer.concat(
+      await Promise.all(shards.map((shard) => readPart(inside(folder, shard)))),
+    );
+    const expected = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
+    if (!Number.isNaN(expected) && data.length !== expected) {
+      throw new RunError(
+        `${folder} is damaged: its weights have ${data.length} bytes of ${expected}`,
+      );
+    }
+    return [specs, data.buffer.slice(data.byteOffset, data.byteOffset + data.length)];
+  });
+}
+
+async function readPart(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') throw new RunError(`${path} is missing`);
+    throw cannot('read', path, error);
+  }
+}
+
+function parseModel(path: string, text: string): io.ModelJSON {
+  try {
+    const model = JSON.parse(text);
+    modelSchema.parse(model);
+    return model;
+  } catch {
+    throw new RunError(`${path} is damaged, or is not a tfjs LayersModel`);
+  }
+}
+
+/** A model may come from anywhere: it must not make us read files outside its folder. */
+function inside(folder: string, shard: string): string {
+  const path = join(folder, shard);
+  if (relative(folder, path).startsWith('..')) {
+    throw new RunError(`${join(folder, 'model.json')} names a file outside its folder: ${shard}`);
+  }
+  return path;
+}
+
+const BYTES: Record<string, number> = {
+  float32: 4,
+  int32: 4,
+  complex64: 8,
+  bool: 1,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+};
+
+/** NaN for strings, whose length only the data itself tells. */
+function byteLength({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
+  return shape.reduce((a, b) => a * b, 1) * (BYTES[quantization?.dtype ?? dtype] ?? Number.NaN);
+}

@@ -1,0 +1,198 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { io } from '@tensorflow/tfjs-core';
+import type { TrainingEvent } from '@vgg/core';
+import { type Checkpoint, Checkpoints, type LoadedCheckpoint } from './checkpoints.ts';
+import { acquireLock } from './lock.ts';
+import { appendEvent, flushLog, readEvents, truncateEvents } from './metrics-log.ts';
+import { writeModelFiles } from './model-files.ts';
+import { cannot, errorCode, RunError } from './run-error.ts';
+import { checkName, defaultName } from './run-name.ts';
+import {
+  completeSettings,
+  type NewRunSettings,
+  type RunSettings,
+  readSettings,
+  writeSettings,
+} from './settings.ts';
+
+/**
+ * One training run on disk. A kill at any moment loses at most what came after the last checkpoint.
+ * Whoever writes holds the lock: {@link Run.lock}. Every fault of the disk is a RunError of one line.
+ */
+export class Run {
+  readonly folder: string;
+  readonly name: string;
+  #settings: RunSettings;
+  readonly #checkpoints: Checkpoints;
+  #release: (() => void) | undefined;
+
+  /** Use {@link createRun} or {@link openRun}. */
+  constructor(folder: string, settings: RunSettings) {
+    this.folder = folder;
+    this.name = basename(resolve(folder));
+    this.#settings = settings;
+    this.#checkpoints = new Checkpoints(join(folder, 'checkpoints'));
+  }
+
+  get settings(): RunSettings {
+    return this.#settings;
+  }
+
+  /** The exported tfjs LayersModel: `model.json` and shards. */
+  get modelFolder(): string {
+    return join(this.folder, 'model');
+  }
+
+  /** Figures and tables about this run. */
+  get reportFolder(): string {
+    return join(this.folder, 'report');
+  }
+
+  get #log(): string {
+    return join(this.folder, 'metrics.jsonl');
+  }
+
+  /**
+   * Takes the right to write this run. A lock that a dead process left is taken over.
+   *
+   * @throws RunError "runs/x is being written by process 1234" when a living process holds it.
+   */
+  async lock(): Promise<void> {
+    this.#release = await acquireLock(this.folder);
+  }
+
+  /** Gives the right to write back; does nothing without it. */
+  release(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  /** Replaces `run.json`, for a run that is resumed with more epochs or on another engine. */
+  async changeSettings(changes: Partial<RunSettings>): Promise<void> {
+    const settings = { ...this.#settings, ...changes };
+    await writeSettings(join(this.folder, 'run.json'), settings);
+    this.#settings = settings;
+  }
+
+  /** Adds an event to the metrics log; returns when it is written, and flushed where it matters. */
+  append(event: TrainingEvent): void {
+    appendEvent(this.#log, event);
+  }
+
+  /** All events of the metrics log so far. */
+  metrics(): Promise<TrainingEvent[]> {
+    return readEvents(this.#log);
+  }
+
+  /**
+   * Cuts the metrics log back to a checkpoint from which training goes on: events of later steps and
+   * the end go. Pass the loaded checkpoint's `logBytes` too, so that an evaluation of the same step
+   * that came after the checkpoint is not there twice.
+   */
+  truncateMetrics(step: number, logBytes?: number): Promise<void> {
+    return truncateEvents(this.#log, step, logBytes);
+  }
+
+  /**
+   * Saves a checkpoint as the last one, and as the best one too if asked. Append the checkpoint's
+   * event before: the log's length is kept in the checkpoint. The data must not change meanwhile.
+   *
+   * @returns the file's path.
+   */
+  async saveCheckpoint(checkpoint: Checkpoint, { best = false } = {}): Promise<string> {
+    const logBytes = flushLog(this.#log);
+    return this.#checkpoints.save(checkpoint, { best, logBytes });
+  }
+
+  /**
+   * Reads the last checkpoint, or where it is broken the one before it, with a warning to show.
+   *
+   * @returns undefined when the run was ended before its first checkpoint.
+   * @throws RunError when there are checkpoints and none can be read.
+   */
+  loadCheckpoint(): Promise<LoadedCheckpoint | undefined> {
+    return this.#checkpoints.load();
+  }
+
+  /** Reads the checkpoint of the best test accuracy. */
+  async loadBest(): Promise<Checkpoint> {
+    return (await this.#checkpoints.loadBest()).checkpoint;
+  }
+
+  /** Exports the model; see {@link writeModelFiles}. */
+  writeModel(artifacts: io.ModelArtifacts): Promise<void> {
+    return writeModelFiles(this.modelFolder, artifacts);
+  }
+}
+
+/**
+ * Makes the folder of a new run in `parent`.
+ *
+ * @param name for the folder; without it configuration, recipe and time make one, numbered if need be.
+ * @throws RunError when the name is not accepted or taken, a setting is not valid, or the disk refuses.
+ */
+export async function createRun(
+  parent: string,
+  settings: NewRunSettings,
+  name?: string,
+): Promise<Run> {
+  const complete = completeSettings(settings);
+  await makeParent(parent);
+  const folder =
+    name === undefined
+      ? await makeNumberedFolder(parent, complete)
+      : await makeNamedFolder(parent, name);
+  try {
+    await writeSettings(join(folder, 'run.json'), complete);
+    for (const part of ['checkpoints', 'model', 'report']) await mkdir(join(folder, part));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw cannot('write', folder, error);
+  }
+  return new Run(folder, complete);
+}
+
+/**
+ * Opens a run that exists.
+ *
+ * @throws RunError when the folder is not a run or its `run.json` cannot be understood.
+ */
+export async function openRun(folder: string): Promise<Run> {
+  return new Run(folder, await readSettings(join(folder, 'run.json')));
+}
+
+async function makeNamedFolder(parent: string, name: string): Promise<string> {
+  const folder = join(parent, checkName(name));
+  if (await makeFolder(folder)) return folder;
+  throw new RunError(`${folder} exists already: resume it, or give the new run another name`);
+}
+
+async function makeNumberedFolder(parent: string, settings: RunSettings): Promise<string> {
+  const { configuration, recipe, started } = settings;
+  const base = defaultName(configuration, recipe.name, new Date(started));
+  for (let number = 1; ; number++) {
+    const folder = join(parent, number === 1 ? base : `${base}-${number}`);
+    if (await makeFolder(folder)) return folder;
+  }
+}
+
+async function makeParent(parent: string): Promise<void> {
+  try {
+    await mkdir(parent, { recursive: true });
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw new RunError(`${parent} is a file, not a folder`);
+    throw cannot('create', parent, error);
+  }
+}
+
+/** @returns false when the name is taken, also by another process at this very moment. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw cannot('create', folder, error);
+  }
+}

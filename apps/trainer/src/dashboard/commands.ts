@@ -1,0 +1,52 @@
+/** What the person at the keyboard can ask of the training loop. */
+export type Command =
+  | { command: 'pause' }
+  | { command: 'resume' }
+  | { command: 'save' }
+  | { command: 'evaluate' }
+  | { command: 'scaleLearningRate'; factor: number }
+  | { command: 'stop' };
+
+/** What a key does: a command to the loop, or something that only concerns the screen. */
+export type KeyAction = Command | { screen: 'help' } | { screen: 'leave' } | null;
+
+/** The keys and what they do, as the footer and the help name them. */
+export const keys = [
+  { key: 'p', short: 'pause', long: 'pause after the present step, and resume' },
+  { key: 's', short: 'save', long: 'save a checkpoint now' },
+  { key: 'e', short: 'evaluate', long: 'test on the test images now' },
+  { key: '[ ]', short: 'rate', long: 'halve, double the learning rate' },
+  { key: 'q', short: 'quit', long: 'save and stop; Ctrl-C does the same, twice leaves at once' },
+  { key: '?', short: 'help', long: 'show and hide this' },
+] as const;
+
+/**
+ * What a key does in the present situation.
+ *
+ * @param key one character; "\u0003" is Ctrl-C, "\u001B" is Escape
+ */
+export function actionOf(
+  key: string,
+  situation: { paused: boolean; stopping: boolean; ended: boolean; help: boolean },
+): KeyAction {
+  if (key === '\u0003') return situation.stopping ? { screen: 'leave' } : { command: 'stop' };
+  if (situation.ended) return null;
+  if (key === '?' || (key === '\u001B' && situation.help)) return { screen: 'help' };
+  if (situation.stopping) return null;
+  switch (key.toLowerCase()) {
+    case 'p':
+      return { command: situation.paused ? 'resume' : 'pause' };
+    case 's':
+      return { command: 'save' };
+    case 'e':
+      return { command: 'evaluate' };
+    case '[':
+      return { command: 'scaleLearningRate', factor: 0.5 };
+    case ']':
+      return { command: 'scaleLearningRate', factor: 2 };
+    case 'q':
+      return { command: 'stop' };
+    default:
+      return null;
+  }
+}

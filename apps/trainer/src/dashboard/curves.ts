@@ -1,0 +1,76 @@
+/** From series to what a chart draws: spans for each column of dots, and the axis around them. */
+import type { Axis, Span } from './braille.ts';
+import type { Point, Series } from './series.ts';
+
+/** A curve's height at a place between 0 (the chart's left end) and 1 (its right end). */
+export interface Mark {
+  place: number;
+  value: number;
+}
+
+/** The points as marks, spread over the whole width. */
+export function marksOf({ points }: Series): Mark[] {
+  const last = Math.max(1, points.length - 1);
+  return points.map((point, index) => ({ place: index / last, value: point.mean }));
+}
+
+/** A connected line through marks that are ordered by place; nothing beyond its ends. */
+export function line(marks: readonly Mark[], columns: number): Span[] {
+  const values = Array.from({ length: columns }, (_, x) =>
+    valueAt(marks, x / (columns - 1), columns),
+  );
+  return values.map((value, x) => {
+    if (value === null) return null;
+    const reach = [value, halfway(value, values[x - 1]), halfway(value, values[x + 1])];
+    return { low: Math.min(...reach), high: Math.max(...reach) };
+  });
+}
+
+/** From the lowest to the highest value of each stretch: how much the values scatter. */
+export function band({ points }: Series, columns: number): Span[] {
+  return Array.from({ length: columns }, (_, x) => {
+    const from = Math.floor((x / columns) * points.length);
+    const to = Math.max(from + 1, Math.floor(((x + 1) / columns) * points.length));
+    return spanOf(points.slice(from, to));
+  });
+}
+
+/**
+ * An axis that holds the spans, but for the highest fiftieth: one early outlier shall not press the
+ * rest of the curve flat.
+ */
+export function axisAround(spans: readonly Span[], digits = 3): Axis {
+  const present = spans.filter((span) => span !== null);
+  const highs = present.map((span) => span.high).sort((a, b) => a - b);
+  const min = Math.min(...present.map((span) => span.low));
+  const max = highs[Math.ceil(highs.length * 0.98) - 1];
+  if (max === undefined) return { min: 0, max: 1 };
+  const smallest = Math.max(Math.abs(max) * 10 ** -digits, Number.MIN_VALUE * 2 ** 52);
+  if (max - min >= smallest) return { min, max };
+  const margin = Math.max(Math.abs(max) * 0.1, smallest);
+  return { min: min - margin, max: max + margin };
+}
+
+function valueAt(marks: readonly Mark[], place: number, columns: number): number | null {
+  const half = 0.5 / (columns - 1);
+  const after = marks.findIndex((mark) => mark.place >= place);
+  const right = marks[after];
+  const left = after < 0 ? marks.at(-1) : marks[after - 1];
+  if (right === undefined)
+    return left !== undefined && place - left.place <= half ? left.value : null;
+  if (left === undefined) return right.place - place <= half ? right.value : null;
+  const share = (place - left.place) / (right.place - left.place);
+  return left.value + share * (right.value - left.value);
+}
+
+function halfway(value: number, neighbour: number | null | undefined): number {
+  return neighbour === null || neighbour === undefined ? value : (value + neighbour) / 2;
+}
+
+function spanOf(points: readonly Point[]): Span {
+  if (points.length === 0) return null;
+  return {
+    low: Math.min(...points.map((point) => point.min)),
+    high: Math.max(...points.map((point) => point.max)),
+  };
+}

@@ -1,0 +1,32 @@
+/** The last line: the keys, or what came of it all. */
+import { keys } from './commands.ts';
+import { duration, percent } from './format.ts';
+import { bad, caution, faint, good, strong } from './palette.ts';
+import type { DashboardState } from './state.ts';
+import { fit } from './text.ts';
+
+/** One line. */
+export function footerLine(state: DashboardState, hasKeys: boolean, width: number): string {
+  if (state.end !== null) return summary(state, width);
+  if (state.activity === 'stopping') {
+    return caution(fit('saving and stopping… Ctrl-C again leaves at once, without saving', width));
+  }
+  if (!hasKeys) return faint(fit('no keys: the input is not a terminal', width));
+  return keys
+    .map(({ key, short }) => {
+      const name = key === 'p' && state.activity === 'paused' ? 'resume' : short;
+      return `${strong(key)} ${faint(name)}`;
+    })
+    .join('  ');
+}
+
+/** "finished: test accuracy 82.15 %, best 82.40 %, in 9:41" */
+function summary({ end, bestAccuracy }: DashboardState, width: number): string {
+  if (end === null) return '';
+  const best = end.bestAccuracy ?? bestAccuracy;
+  const accuracy =
+    end.testAccuracy === null ? 'not evaluated' : `test accuracy ${percent(end.testAccuracy)}`;
+  const text = `${end.reason}: ${accuracy}${best === null ? '' : `, best ${percent(best)}`}, in ${duration(end.seconds)}`;
+  const style = end.reason === 'failed' ? bad : end.reason === 'stopped' ? caution : good;
+  return strong(style(fit(text, width)));
+}

@@ -1,0 +1,76 @@
+/** Who trains what, on which engine and into which folder; and what happens at this moment. */
+import { bytes, duration } from './format.ts';
+import { progress } from './pace.ts';
+import { accent, bad, caution, faint, good, type Style, strong } from './palette.ts';
+import type { Activity, DashboardState } from './state.ts';
+import { firstThatFits, fit, fitEnd } from './text.ts';
+
+/** What is known before the training begins. */
+export interface DashboardHeader {
+  /** "A", "A-LRN", … */
+  configuration: string;
+  recipe: string;
+  batchNorm: boolean;
+  /** The engine's name, and the one line that says why it was chosen. */
+  engine: string;
+  engineReason: string;
+  threads: number;
+  runFolder: string;
+  /** The time budget, if there is one. */
+  minutes?: number;
+}
+
+const signs: Record<Activity, { sign: string; style: Style }> = {
+  starting: { sign: '◌', style: caution },
+  training: { sign: '▶', style: good },
+  evaluating: { sign: '◆', style: accent },
+  paused: { sign: '‖', style: caution },
+  stopping: { sign: '■', style: caution },
+  finished: { sign: '✓', style: good },
+  stopped: { sign: '■', style: caution },
+  failed: { sign: '✗', style: bad },
+};
+
+/** Three lines. */
+export function headerLines(
+  header: DashboardHeader,
+  state: DashboardState,
+  width: number,
+): [string, string, string] {
+  return [identity(header, state, width), engine(header, width), folder(header, state, width)];
+}
+
+function identity(header: DashboardHeader, state: DashboardState, width: number): string {
+  const { sign, style } = signs[state.activity];
+  const status = `${sign} ${state.activity} ${duration(state.end?.seconds ?? progress(state).elapsed)}`;
+  const name = `VGG-${header.configuration}`;
+  const norm = header.batchNorm ? 'batch norm' : 'no batch norm';
+  const details = fit(
+    ` · ${norm} · recipe ${header.recipe}`,
+    width - name.length - status.length - 1,
+  );
+  return `${strong(name)}${details} ${style(status)}`;
+}
+
+function engine({ engine, engineReason, threads }: DashboardHeader, width: number): string {
+  const name = `${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return (
+    fit(name, Math.min(name.length, width)) + faint(fit(`: ${engineReason}`, width - name.length))
+  );
+}
+
+function folder(header: DashboardHeader, { latest, rss }: DashboardState, width: number): string {
+  const process = `process ${bytes(rss)}`;
+  const memory =
+    latest === null
+      ? process
+      : firstThatFits(
+          [
+            `${latest.tensors} tensors · engine ${bytes(latest.bytes)} · ${process}`,
+            `${latest.tensors} tensors ${bytes(latest.bytes)} · ${process}`,
+          ],
+          Math.floor(width * 0.62),
+        );
+  const room = width - memory.length - 2;
+  return `${fitEnd(header.runFolder, room)}  ${faint(memory)}`;
+}

@@ -1,0 +1,39 @@
+/**
+ * Draws as often as is worth its cost: at most eight times a second, and after a frame that took
+ * t milliseconds not before 100 t have passed. So drawing takes one percent of one core at most,
+ * however fast events come and however large the terminal is.
+ */
+const SHORTEST = 125;
+const LONGEST = 1000;
+const COST_FACTOR = 100;
+
+export class Pacer {
+  private timer: NodeJS.Timeout | null = null;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private interval = SHORTEST;
+
+  constructor(private readonly draw: () => void) {}
+
+  /** Draws soon; many requests before then are one frame. */
+  request(): void {
+    if (this.timer !== null) return;
+    const wait = this.drawnAt + this.interval - performance.now();
+    if (wait <= 0) this.now();
+    else this.timer = setTimeout(() => this.now(), wait);
+  }
+
+  /** Draws at once: for keys. */
+  now(): void {
+    this.stop();
+    const begun = performance.now();
+    this.draw();
+    this.drawnAt = performance.now();
+    const cost = this.drawnAt - begun;
+    this.interval = Math.min(LONGEST, Math.max(SHORTEST, cost * COST_FACTOR));
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}

@@ -1,0 +1,154 @@
+import './production.ts';
+import type { TrainingEvent } from '@vgg/core';
+import { render } from 'ink';
+import type { PublishedResult } from '../reference/published.ts';
+import { actionOf, type Command } from './commands.ts';
+import { Dashboard } from './Dashboard.tsx';
+import type { DashboardHeader } from './header.ts';
+import { Pacer } from './pacer.ts';
+import { Screen, type Terminal } from './screen.ts';
+import * as states from './state.ts';
+
+/** Where events come from; the returned function ends the subscription. */
+export interface EventSource {
+  subscribe(listener: (event: TrainingEvent) => void): () => void;
+}
+
+export interface DashboardOptions {
+  header: DashboardHeader;
+  /** The reference's curves for this configuration; null where there are none. */
+  reference: PublishedResult | null;
+  source: EventSource;
+  /** Passes a command on to the training loop. It must return at once. */
+  send: (command: Command) => void;
+  /** A resumed run's events from before. */
+  history?: readonly TrainingEvent[];
+  /** Ctrl-C was pressed after a stop was asked for; by default the process exits with 130. */
+  leave?: () => void;
+  stdout?: Terminal & Pick<NodeJS.WriteStream, 'on' | 'off'>;
+  stdin?: NodeJS.ReadStream;
+}
+
+export interface ShownDashboard {
+  /** Settles after the `end` event, when the terminal is given back and the last frame stands. */
+  done: Promise<void>;
+  /** Gives the terminal back now, with the frame as it is; also after a failure. */
+  unmount: () => void;
+}
+
+/** How often the clock and the memory move on when no event comes, in milliseconds. */
+const TICK = 1000;
+
+/**
+ * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing
+ * else may write there. Where `canShowDashboard` says no, use the plain log.
+ */
+export function showDashboard(options: DashboardOptions): ShownDashboard {
+  const { header, reference, source, send, stdin = process.stdin } = options;
+  const stdout = options.stdout ?? process.stdout;
+  const { promise: done, resolve } = promiseWithResolver();
+  const screen = new Screen(stdout);
+  let state = states.tick(
+    states.remember(options.history ?? []),
+    Date.now(),
+    process.memoryUsage.rss(),
+  );
+
+  const frame = () => (
+    <Dashboard
+      header={header}
+      reference={reference}
+      state={state}
+      columns={stdout.columns}
+      rows={stdout.rows}
+      onKey={onKey}
+    />
+  );
+  const pacer = new Pacer(() => {
+    state = { ...state, now: Date.now() };
+    ink.rerender(frame());
+  });
+
+  const onKey = (key: string) => {
+    const action = actionOf(key, {
+      paused: state.activity === 'paused',
+      stopping: state.activity === 'stopping',
+      ended: states.hasEnded(state),
+      help: state.help,
+    });
+    if (action === null) return;
+    if ('command' in action) {
+      state = states.command(state, action, Date.now());
+      send(action);
+    } else if (action.screen === 'help') {
+      state = states.toggleHelp(state);
+    } else {
+      unmount();
+      (options.leave ?? (() => process.exit(130)))();
+      return;
+    }
+    pacer.now();
+  };
+  const onEvent = (event: TrainingEvent) => {
+    state = states.observe(state, event, Date.now());
+    if (states.hasEnded(state)) unmount();
+    else pacer.request();
+  };
+  const onResize = () => {
+    screen.measure();
+    pacer.now();
+  };
+
+  screen.enter();
+  // In debug mode Ink hands over every frame whole, which is what the screen paints from.
+  const ink = render(frame(), {
+    stdout: screen.frames as unknown as NodeJS.WriteStream,
+    stdin,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+  });
+  stdout.on('resize', onResize);
+  process.on('exit', unmount);
+  const unsubscribe = source.subscribe(onEvent);
+  const ticking = setInterval(() => {
+    state = states.tick(state, Date.now(), process.memoryUsage.rss());
+    pacer.request();
+  }, TICK);
+
+  let mounted = true;
+  function unmount() {
+    if (!mounted) return;
+    mounted = false;
+    unsubscribe();
+    clearInterval(ticking);
+    stdout.off('resize', onResize);
+    process.off('exit', unmount);
+    pacer.now();
+    ink.unmount();
+    screen.leave();
+    resolve();
+  }
+  return { done, unmount };
+}
+
+/**
+ * True where the dashboard can be shown: a terminal that moves its cursor for output, no CI, and no
+ * screen reader, to which the plain log speaks better.
+ */
+export function canShowDashboard(
+  stdout: { isTTY?: boolean } = process.stdout,
+  environment: NodeJS.ProcessEnv = process.env,
+): boolean {
+  const { TERM, CI, INK_SCREEN_READER } = environment;
+  const inCi = CI !== undefined && CI !== '' && CI !== '0' && CI !== 'false';
+  return stdout.isTTY === true && TERM !== 'dumb' && !inCi && INK_SCREEN_READER !== 'true';
+}
+
+function promiseWithResolver() {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

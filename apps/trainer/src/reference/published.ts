@@ -1,0 +1,50 @@
+/**
+ * The reference's published results: what nanasin120/VGGNet-Pytorch (MIT) reached with the five
+ * configurations that it trains, to set beside one's own.
+ */
+import published from './published.json' with { type: 'json' };
+
+/** One configuration's curves; index 0 is the first epoch, null where the figure hides a value. */
+export interface PublishedResult {
+  /** Mean cross-entropy of the epoch's batches, in nats. */
+  trainLoss: readonly (number | null)[];
+  /** A fraction of 1. */
+  testAccuracy: readonly (number | null)[];
+  /** Seconds since training began, on the author's GPU. */
+  cumulativeSeconds: readonly (number | null)[];
+}
+
+export type PublishedConfiguration = keyof typeof published.trainLoss;
+
+/** The configurations that the reference trains, in its order. */
+export const publishedConfigurations: readonly PublishedConfiguration[] = ['A', 'B', 'C', 'D', 'E'];
+
+/** Configuration to its published curves, ten epochs each. */
+export const publishedResults: Readonly<Record<PublishedConfiguration, PublishedResult>> = {
+  A: resultOf('A'),
+  B: resultOf('B'),
+  C: resultOf('C'),
+  D: resultOf('D'),
+  E: resultOf('E'),
+};
+
+/** The settings behind every published curve. */
+export const publishedRecipe = published.recipe;
+
+/** Where the figures come from and how exact they are. */
+export const publishedSource = published.source;
+
+/** The published curves of a configuration; null for one that the reference did not train. */
+export function publishedResult(configuration: string): PublishedResult | null {
+  const name = publishedConfigurations.find((known) => known === configuration);
+  return name === undefined ? null : publishedResults[name];
+}
+
+function resultOf(name: PublishedConfiguration): PublishedResult {
+  const percent: readonly (number | null)[] = published.testAccuracy[name];
+  return {
+    trainLoss: published.trainLoss[name],
+    testAccuracy: percent.map((value) => (value === null ? null : value / 100)),
+    cumulativeSeconds: published.cumulativeSeconds[name],
+  };
+}

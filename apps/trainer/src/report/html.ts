@@ -1,0 +1,75 @@
+import { byConfiguration, type ComparisonResult } from './comparison.ts';
+import { figureSvg } from './figure.ts';
+import { html, Markup } from './markup.ts';
+import { epochTable, resultsTable, settingsTable } from './sections.ts';
+import { styleSheet } from './style.ts';
+import { summarise } from './summary.ts';
+import { light } from './theme.ts';
+
+/**
+ * The comparison as one HTML page that needs nothing else: no script, no request. It holds the
+ * figure (side by side, and one below the other for a phone), the table of results, all settings
+ * and every epoch; all values are escaped.
+ */
+export function reportHtml(result: ComparisonResult): string {
+  const summaries = summarise(result.entries);
+  const names = summaries.map(({ configuration }) => configuration).join(', ');
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>VGGNet on CIFAR-10: ${names}</title>
+<style>${new Markup(styleSheet)}</style>
+</head>
+<body>
+<header>
+<h1>VGGNet on CIFAR-10: ${names}</h1>
+<p class="lead">${result.date} · ${result.machine}</p>
+</header>
+<main>
+${figure(result)}
+<h2 id="results">Results</h2>
+${resultsTable(summaries)}
+<h2 id="settings">Settings</h2>
+${settingsTable(result)}
+<h2 id="epochs">Epochs</h2>
+${result.entries.map(epochTable)}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function figure({ entries }: ComparisonResult): Markup {
+  const series = byConfiguration(entries);
+  const drawn = (['row', 'column'] as const).map((layout) => {
+    const svg = themed(figureSvg(series, { layout, background: 'none' }), layout);
+    return html`<div class="${layout}">${svg}</div>`;
+  });
+  const repeated = series.some(({ repeats }) => repeats.length > 1);
+  return html`<figure>
+${drawn}
+<figcaption>One line a configuration${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
+Thin dashed lines are the reference,
+<a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence): figures read off
+its published plot, joined straight where two of its curves cover each other. Its seconds were measured on its author's
+CUDA GPU, so they compare machines, not programs.</figcaption>
+</figure>`;
+}
+
+/** Lets the page's colour scheme colour the figure's frame and text, and names it for screen readers. */
+const figureLabel =
+  'Training loss, test accuracy and cumulative seconds for each epoch; the tables below give the values.';
+
+/** Lets the page's colour scheme colour the figure, and names the figure for screen readers. */
+function themed(svg: string, layout: string): Markup {
+  let text = svg.replaceAll('figure-', `${layout}-`).replaceAll('"#fff"', '"var(--paper)"');
+  for (const [name, colour] of Object.entries(light)) {
+    text = text.replaceAll(`"${colour}"`, `"var(--${name})"`);
+  }
+  return new Markup(text.replace('<svg ', `<svg role="img" aria-label="${figureLabel}" `));
+}

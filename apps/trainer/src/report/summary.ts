@@ -1,0 +1,48 @@
+import { publishedResult } from '../reference/published.ts';
+import { byConfiguration, type ComparisonEntry, type Spread, spread } from './comparison.ts';
+
+/** A configuration's row in the table of results; null where nothing was measured or published. */
+export interface ConfigurationSummary {
+  configuration: string;
+  parameters: number;
+  repeats: number;
+  epochs: number;
+  /** Best and last test accuracy, fractions of 1. */
+  bestAccuracy: Spread | null;
+  lastAccuracy: Spread | null;
+  /** Mean training loss of the last epoch, nats. */
+  finalLoss: Spread | null;
+  /** The whole training, evaluations included. */
+  seconds: Spread | null;
+  /** Training speed, mean over the epochs. */
+  imagesPerSecond: Spread | null;
+  /** Best test accuracy that the reference published, a fraction of 1. */
+  referenceBest: number | null;
+}
+
+/** One row for each configuration, repeats taken together. */
+export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSummary[] {
+  return byConfiguration(entries).map(({ configuration, repeats }) => {
+    const over = (value: (entry: ComparisonEntry) => number) => spread(repeats.map(value));
+    const published = publishedResult(configuration)?.testAccuracy.filter((v) => v !== null);
+    return {
+      configuration,
+      parameters: repeats[0]?.parameters ?? 0,
+      repeats: repeats.length,
+      epochs: Math.max(0, ...repeats.map(({ epochs }) => epochs.length)),
+      bestAccuracy: over(bestAccuracy),
+      lastAccuracy: over(({ epochs }) => epochs.at(-1)?.testAccuracy ?? Number.NaN),
+      finalLoss: over(({ epochs }) => epochs.at(-1)?.trainLoss ?? Number.NaN),
+      seconds: over(({ epochs }) => epochs.at(-1)?.cumulativeSeconds ?? Number.NaN),
+      imagesPerSecond: over(
+        ({ epochs }) => spread(epochs.map((e) => e.imagesPerSecond))?.mean ?? Number.NaN,
+      ),
+      referenceBest: published ? Math.max(...published) : null,
+    };
+  });
+}
+
+/** Best test accuracy of an entry's epochs, a fraction of 1; NaN before the first epoch's end. */
+export function bestAccuracy({ epochs }: ComparisonEntry): number {
+  return epochs.length > 0 ? Math.max(...epochs.map((e) => e.testAccuracy)) : Number.NaN;
+}

@@ -1,1 +1,32 @@
+export {
+  type Architecture,
+  architecture,
+  type Layer,
+  layersOf,
+} from './architecture.ts';
+export {
+  type Configuration,
+  type ConfigurationName,
+  configurationName,
+  configurationNames,
+  configurations,
+} from './configurations.ts';
+export { describeNetwork, type LayerDescription, type NetworkDescription } from './describe.ts';
+export { type Initialiser, initialisers } from './initialisers.ts';
+export type { FusedKernel } from './layers/kernels.ts';
+export { buildModel, buildTrainedModel } from './model.ts';
+export { type Gradients, type NamedValues, Network } from './network.ts';
+export { Predictor } from './predictor.ts';
+export { hash32, seedFor, uniform } from './random.ts';
+export { type Recipe, type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
+export type { StopSignal } from './training/abort.ts';
+export { TrainingControl } from './training/control.ts';
+export type { Augmentation, Batch, BatchRequest, TrainingData } from './training/data.ts';
+export { type Evaluation, type EvaluationHooks, evaluate } from './training/evaluate.ts';
 export * from './training/events.ts';
+export { Optimiser, type OptimiserSpec } from './training/optimiser.ts';
+export type { Checkpoint, Progress } from './training/progress.ts';
+export { type Schedule, scheduleFactor } from './training/schedule.ts';
+export { type StepResult, trainingStep } from './training/step.ts';
+export { Training, type TrainingOptions } from './training/train.ts';
+export { networkWeights, type WeightSpec } from './weights.ts';

@@ -1,0 +1,178 @@
+import {
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
+import { type Architecture, layersOf } from './architecture.ts';
+import { convolutionBatchNormRelu, convolutionRelu } from './layers/convolution.ts';
+import { crossEntropy } from './layers/cross-entropy.ts';
+import { dense } from './layers/dense.ts';
+import { dropout } from './layers/dropout.ts';
+import { localResponseNormalisation } from './layers/local-response-norm.ts';
+import { maxPooling } from './layers/max-pool.ts';
+import type { Pass, Trace } from './layers/trace.ts';
+import { initialWeight, networkWeights, type WeightSpec } from './weights.ts';
+
+export interface Gradients {
+  /** Mean cross-entropy of the batch, []. */
+  loss: Tensor;
+  /** By the weight's name; the weights that the optimiser learns. */
+  gradients: Map<string, Tensor>;
+}
+
+/** Named numbers of a network or an optimiser, off the engine. */
+export type NamedValues = Record<string, { shape: number[]; data: Float32Array }>;
+
+/** A VGG that learns: its weights, and the passes through it. */
+export class Network {
+  readonly architecture: Architecture;
+  readonly specs: readonly WeightSpec[];
+  private readonly variables = new Map<string, Variable>();
+
+  /** A network with first weights drawn from the seed. Needs an engine to be chosen before. */
+  constructor(architecture: Architecture, seed: number) {
+    this.architecture = architecture;
+    this.specs = networkWeights(architecture);
+    for (const spec of this.specs) {
+      const first = tensor(initialWeight(spec, architecture, seed), spec.shape);
+      this.variables.set(spec.name, variable(first, spec.learntBy === 'gradient'));
+      first.dispose();
+    }
+  }
+
+  /**
+   * The weight of that name.
+   * @throws RangeError where the network has none.
+   */
+  weight(name: string): Variable {
+    const found = this.variables.get(name);
+    if (!found)
+      throw new RangeError(`a ${this.architecture.configuration} has no weight '${name}'`);
+    return found;
+  }
+
+  /**
+   * Forward and back: the loss of a batch and its gradient by every weight that the optimiser
+   * learns. Updates batch normalisation's moving averages on the way.
+   * The caller disposes what is returned.
+   * @param images [N, height, width, 3]
+   * @param labels int32 [N]
+   * @param seed of this step's dropout
+   */
+  lossAndGradients(
+    images: Tensor4D,
+    labels: Tensor1D,
+    labelSmoothing: number,
+    seed: number,
+  ): Gradients {
+    const gradients = new Map<string, Tensor>();
+    const pass: Pass = {
+      weight: (name) => this.weight(name),
+      gradient: (name, gradient) => gradients.set(name, gradient),
+      seed,
+    };
+    const traces = this.forward(images, pass);
+    const logits = (traces.at(-1)?.output ?? images) as Tensor2D;
+    const { loss, dLogits } = crossEntropy(logits, labels, labelSmoothing);
+    let gradient: Tensor | null = dLogits;
+    for (const trace of traces.reverse()) {
+      if (gradient) gradient = trace.backward(gradient);
+    }
+    return { loss, gradients };
+  }
+
+  private forward(images: Tensor4D, pass: Pass): Trace[] {
+    const traces: Trace[] = [];
+    const layers = layersOf(this.architecture);
+    let x: Tensor = images;
+    for (let index = 0; index < layers.length; index += 1) {
+      const layer = layers[index];
+      const next = layers[index + 1];
+      const first = traces.length === 0;
+      let trace: Trace;
+      switch (layer.kind) {
+        case 'convolution':
+          trace =
+            next.kind === 'batchNorm'
+              ? convolutionBatchNormRelu(x as Tensor4D, layer, next.name, pass, !first)
+              : convolutionRelu(x as Tensor4D, layer, pass, !first);
+          break;
+        case 'dense':
+          trace = dense(x as Tensor2D, layer, next?.kind === 'relu', pass);
+          break;
+        case 'maxPool':
+          trace = maxPooling(x as Tensor4D);
+          break;
+        case 'localResponseNorm':
+          trace = localResponseNormalisation(x as Tensor4D);
+          break;
+        case 'dropout':
+          trace = dropout(x, layer, pass);
+          break;
+        case 'flatten':
+          trace = flatten(x);
+          break;
+        default:
+          continue; // batch normalisation and ReLU: done by the layer before, in one pass
+      }
+      traces.push(trace);
+      x = trace.output;
+    }
+    return traces;
+  }
+
+  /** A copy of every weight. */
+  async values(): Promise<NamedValues> {
+    const values: NamedValues = {};
+    for (const [name, weight] of this.variables) {
+      values[name] = { shape: weight.shape, data: (await weight.data<'float32'>()).slice() };
+    }
+    return values;
+  }
+
+  /**
+   * Sets every weight.
+   * @throws RangeError where one is missing or of another shape.
+   */
+  load(values: NamedValues): void {
+    for (const { name, shape } of this.specs) {
+      const value = values[name];
+      if (!value || value.shape.join() !== shape.join()) {
+        const found = value ? `has shape [${value.shape}]` : 'is missing';
+        throw new RangeError(
+          `weights do not fit configuration ${this.architecture.configuration}: ${name} ${found}, [${shape}] is needed`,
+        );
+      }
+    }
+    tidy(() => {
+      for (const { name, shape } of this.specs) {
+        this.weight(name).assign(tensor(values[name].data, shape));
+      }
+    });
+  }
+
+  dispose(): void {
+    for (const weight of this.variables.values()) weight.dispose();
+    this.variables.clear();
+  }
+}
+
+/** [N, H, W, C] to [N, H W C]. */
+function flatten(x: Tensor): Trace {
+  const y = reshape(x, [x.shape[0], x.size / x.shape[0]]);
+  return {
+    output: y,
+    backward(dy) {
+      const dx = reshape(dy, x.shape);
+      y.dispose();
+      dy.dispose();
+      return dx;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  add,
+  fused,
+  mul,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { type Layer, layersOf } from './architecture.ts';
+import { inferenceScale } from './layers/batch-norm.ts';
+import { localResponseNorm } from './layers/local-response-norm.ts';
+import { maxPool2x2 } from './layers/max-pool.ts';
+import type { Network } from './network.ts';
+
+/**
+ * A network as it answers, at one moment of its training: dropout is off, and batch normalisation,
+ * a fixed scale and shift by now, is folded into the convolution before it.
+ */
+export class Predictor {
+  private readonly layers: Layer[];
+  private readonly folded = new Map<string, { kernel: Tensor; bias: Tensor }>();
+
+  /** Folds the network's present weights; later steps of training do not show here. */
+  constructor(network: Network) {
+    this.layers = layersOf(network.architecture);
+    this.layers.forEach((layer, index) => {
+      if (layer.kind !== 'convolution' && layer.kind !== 'dense') return;
+      const kernel = network.weight(`${layer.name}/kernel`);
+      const bias = network.weight(`${layer.name}/bias`);
+      const next = this.layers[index + 1];
+      if (next?.kind !== 'batchNorm') {
+        this.folded.set(layer.name, { kernel: kernel.clone(), bias: bias.clone() });
+        return;
+      }
+      const norm = (part: string) => network.weight(`${next.name}/${part}`);
+      const { scale, shift } = inferenceScale(
+        norm('gamma'),
+        norm('beta'),
+        norm('moving_mean'),
+        norm('moving_variance'),
+      );
+      this.folded.set(
+        layer.name,
+        tidy(() => ({ kernel: mul(kernel, scale), bias: add(mul(bias, scale), shift) })),
+      );
+      scale.dispose();
+      shift.dispose();
+    });
+  }
+
+  /**
+   * The logits [N, classes] of normalised images [N, height, width, 3].
+   * The caller disposes them.
+   */
+  logits(images: Tensor4D): Tensor2D {
+    return tidy(() => {
+      let x: Tensor = images;
+      this.layers.forEach((layer, index) => {
+        const rectified = this.layers[index + 1]?.kind === 'relu';
+        const next = this.apply(layer, x, rectified);
+        if (next !== x && x !== images) x.dispose();
+        x = next;
+      });
+      return x as Tensor2D;
+    });
+  }
+
+  private apply(layer: Layer, x: Tensor, rectified: boolean): Tensor {
+    switch (layer.kind) {
+      case 'convolution': {
+        const { kernel, bias } = this.weights(layer.name);
+        // A ReLU after batch normalisation is the convolution's own, once the two are one.
+        return fused.conv2d({
+          x: x as Tensor4D,
+          filter: kernel as Tensor4D,
+          bias: bias as Tensor1D,
+          strides: 1,
+          pad: 'same',
+          activation: 'relu',
+        });
+      }
+      case 'dense': {
+        const { kernel, bias } = this.weights(layer.name);
+        return fused.matMul({
+          a: x as Tensor2D,
+          b: kernel as Tensor2D,
+          bias: bias as Tensor1D,
+          activation: rectified ? 'relu' : 'linear',
+        });
+      }
+      case 'maxPool':
+        return maxPool2x2(x as Tensor4D);
+      case 'localResponseNorm':
+        return localResponseNorm(x as Tensor4D);
+      case 'flatten':
+        return reshape(x, [x.shape[0], x.size / x.shape[0]]);
+      default:
+        return x;
+    }
+  }
+
+  private weights(name: string): { kernel: Tensor; bias: Tensor } {
+    const found = this.folded.get(name);
+    if (!found) throw new Error('the predictor was used after dispose()');
+    return found;
+  }
+
+  dispose(): void {
+    for (const { kernel, bias } of this.folded.values()) {
+      kernel.dispose();
+      bias.dispose();
+    }
+    this.folded.clear();
+  }
+}

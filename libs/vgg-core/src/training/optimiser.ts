@@ -1,0 +1,91 @@
+import { type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { hasKernel, runKernel } from '../layers/kernels.ts';
+import type { NamedValues } from '../network.ts';
+import { adam, momentum } from './update-rules.ts';
+
+export type OptimiserSpec =
+  | { kind: 'adam'; beta1: number; beta2: number; epsilon: number; weightDecay: number }
+  | { kind: 'momentum'; momentum: number; weightDecay: number };
+
+/** Adam (Kingma & Ba 2015) or stochastic gradient descent with momentum, as PyTorch does them. */
+export class Optimiser {
+  private readonly spec: OptimiserSpec;
+  private readonly memory = new Map<string, Variable>();
+
+  constructor(spec: OptimiserSpec) {
+    this.spec = spec;
+  }
+
+  /**
+   * Moves one weight against its gradient.
+   * @param step number of this step, from 1
+   * @param gradientScale what the gradient is multiplied by first; below 1 where it is clipped
+   */
+  update(
+    name: string,
+    weight: Variable,
+    gradient: Tensor,
+    learningRate: number,
+    step: number,
+    gradientScale: number,
+  ): void {
+    if (this.spec.kind === 'adam') {
+      const firstMoment = this.slot(`adam/firstMoment/${name}`, weight);
+      const secondMoment = this.slot(`adam/secondMoment/${name}`, weight);
+      const attributes = { ...numbersOf(this.spec), learningRate, step, gradientScale };
+      if (hasKernel('VggAdam')) {
+        runKernel('VggAdam', { weight, gradient, firstMoment, secondMoment }, attributes);
+      } else {
+        tidy(() => adam(weight, gradient, firstMoment, secondMoment, attributes));
+      }
+    } else {
+      const velocity = this.slot(`momentum/velocity/${name}`, weight);
+      const attributes = { ...numbersOf(this.spec), learningRate, gradientScale };
+      if (hasKernel('VggMomentum')) {
+        runKernel('VggMomentum', { weight, gradient, velocity }, attributes);
+      } else {
+        tidy(() => momentum(weight, gradient, velocity, attributes));
+      }
+    }
+  }
+
+  private slot(name: string, like: Tensor): Variable {
+    const known = this.memory.get(name);
+    if (known) return known;
+    const first = zeros(like.shape);
+    const made = variable(first, false);
+    first.dispose();
+    this.memory.set(name, made);
+    return made;
+  }
+
+  /** A copy of what the optimiser remembers: 'adam/firstMoment/conv1_1/kernel' and so on. */
+  async values(): Promise<NamedValues> {
+    const values: NamedValues = {};
+    for (const [name, slot] of this.memory) {
+      values[name] = { shape: slot.shape, data: (await slot.data<'float32'>()).slice() };
+    }
+    return values;
+  }
+
+  /** Takes back what `values` gave; names of other things are passed over. */
+  load(values: NamedValues): void {
+    for (const [name, { shape, data }] of Object.entries(values)) {
+      if (!name.startsWith(`${this.spec.kind}/`)) continue;
+      const saved = tensor(data, shape);
+      this.slot(name, saved).assign(saved);
+      saved.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const slot of this.memory.values()) slot.dispose();
+    this.memory.clear();
+  }
+}
+
+/** The spec without its kind: plain numbers, as kernels take them. */
+function numbersOf<T extends OptimiserSpec>(spec: T): Omit<T, 'kind'> {
+  const { kind: _, ...numbers } = spec;
+  return numbers;
+}

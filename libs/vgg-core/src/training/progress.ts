@@ -1,0 +1,55 @@
+import type { NamedValues } from '../network.ts';
+
+/** Where a training stands: with the tensors, all that is needed to go on as if it never stopped. */
+export interface Progress {
+  /** The seed from which order, augmentation, dropout and first weights are drawn. */
+  seed: number;
+  batchSize: number;
+  /** Steps done in all. */
+  step: number;
+  /** The epoch being trained, from 1, and the steps done in it. */
+  epoch: number;
+  stepInEpoch: number;
+  /** Steps of the whole training; null while a time budget is still being measured. */
+  totalSteps: number | null;
+  /** Sum of the losses of this epoch's steps so far. */
+  epochLoss: number;
+  epochSeconds: number;
+  epochImages: number;
+  /** Seconds of training in all: steps and evaluations, not pauses. */
+  seconds: number;
+  /** What the person who trains has multiplied the learning rate by. */
+  learningRateFactor: number;
+  bestAccuracy: number | null;
+  testAccuracy: number | null;
+  testLoss: number | null;
+  /** The step of the last evaluation. */
+  evaluatedStep: number | null;
+}
+
+/** What is counted afresh in each epoch. */
+export const epochBeginning = { stepInEpoch: 0, epochLoss: 0, epochSeconds: 0, epochImages: 0 };
+
+/** Where a training begins. */
+export function beginning(seed: number, batchSize: number): Progress {
+  return {
+    seed,
+    batchSize,
+    step: 0,
+    epoch: 1,
+    ...epochBeginning,
+    totalSteps: null,
+    seconds: 0,
+    learningRateFactor: 1,
+    bestAccuracy: null,
+    testAccuracy: null,
+    testLoss: null,
+    evaluatedStep: null,
+  };
+}
+
+/** A training put aside: weights and optimiser by name, and its progress. */
+export interface Checkpoint {
+  tensors: NamedValues;
+  progress: Progress;
+}

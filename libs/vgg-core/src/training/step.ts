@@ -1,0 +1,63 @@
+import { addN, memory, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { hasKernel, runKernel } from '../layers/kernels.ts';
+import type { Network } from '../network.ts';
+import { seedFor } from '../random.ts';
+import type { Recipe } from '../recipes.ts';
+import type { Batch } from './data.ts';
+import { batchTensors } from './evaluate.ts';
+import type { Optimiser } from './optimiser.ts';
+
+export interface StepResult {
+  loss: number;
+  /** L2 norm over all gradients before clipping; NaN where the loss already is no number. */
+  gradientNorm: number;
+  tensors: number;
+  bytes: number;
+}
+
+/**
+ * One step of training: forward, loss, backward, optimiser. Where the loss is no finite number,
+ * the weights are left as they were.
+ * @param step number of this step, from 1
+ */
+export async function trainingStep(
+  network: Network,
+  optimiser: Optimiser,
+  recipe: Recipe,
+  batch: Batch,
+  learningRate: number,
+  step: number,
+  seed: number,
+): Promise<StepResult> {
+  const [images, labels] = batchTensors(batch, network.architecture.inputSize);
+  const { loss, gradients } = network.lossAndGradients(
+    images,
+    labels,
+    recipe.labelSmoothing,
+    seedFor(seed, 'step', step),
+  );
+  const squares = [...gradients.values()].map(sumOfSquares);
+  const total = addN(squares);
+  const [[lossValue], [squaredNorm]] = await Promise.all([loss.data(), total.data()]);
+  const gradientNorm = Math.sqrt(squaredNorm);
+  if (Number.isFinite(lossValue)) {
+    const limit = recipe.gradientClipping;
+    // PyTorch's clip_grad_norm_ adds the same 1e-6.
+    const scale = limit === null ? 1 : Math.min(1, limit / (gradientNorm + 1e-6));
+    for (const [name, gradient] of gradients) {
+      optimiser.update(name, network.weight(name), gradient, learningRate, step, scale);
+      gradient.dispose();
+    }
+  }
+  for (const used of [images, labels, loss, total, ...squares, ...gradients.values()]) {
+    used.dispose();
+  }
+  const { numTensors, numBytes } = memory();
+  return { loss: lossValue, gradientNorm, tensors: numTensors, bytes: numBytes };
+}
+
+function sumOfSquares(x: Tensor): Tensor {
+  return hasKernel('VggSumOfSquares')
+    ? runKernel('VggSumOfSquares', { x })[0]
+    : tidy(() => sum(square(x)));
+}

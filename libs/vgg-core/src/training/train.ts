@@ -1,0 +1,304 @@
+import { nextFrame, util } from '@tensorflow/tfjs-core';
+import { describeNetwork } from '../describe.ts';
+import type { Network } from '../network.ts';
+import type { Recipe } from '../recipes.ts';
+import type { StopSignal } from './abort.ts';
+import { TrainingControl } from './control.ts';
+import type { Batch, TrainingData } from './data.ts';
+import { evaluate } from './evaluate.ts';
+import type {
+  CheckpointReason,
+  EndReason,
+  EpochEvent,
+  PlanEvent,
+  StepEvent,
+  TrainingEvent,
+} from './events.ts';
+import { Optimiser } from './optimiser.ts';
+import { beginning, type Checkpoint, epochBeginning, type Progress } from './progress.ts';
+import { scheduleFactor } from './schedule.ts';
+import { trainingStep } from './step.ts';
+import { TimeBudget } from './time-budget.ts';
+
+export interface TrainingOptions {
+  network: Network;
+  data: TrainingData;
+  recipe: Recipe;
+  /** Name of the recipe, for the events. */
+  recipeName: string;
+  seed: number;
+  /** Seconds for the whole training; with it, `recipe.epochs` does not count. */
+  timeBudget?: number;
+  /** Seconds between checkpoints within an epoch. */
+  checkpointInterval?: number;
+  /** Where to go on from. */
+  checkpoint?: Checkpoint;
+  signal?: StopSignal;
+}
+
+/**
+ * Training as a stream of events. Whoever listens may take its time: the loop waits at each event,
+ * so a `snapshot` taken at a checkpoint event is of exactly that step.
+ */
+export class Training {
+  readonly control = new TrainingControl();
+  private readonly options: TrainingOptions;
+  private readonly optimiser: Optimiser;
+  private readonly progress: Progress;
+  private readonly stepsPerEpoch: number;
+  private budget: TimeBudget | null = null;
+  private savedStep: number | null = null;
+  private savedAt = 0;
+
+  /** @throws RangeError where the checkpoint does not fit the network. */
+  constructor(options: TrainingOptions) {
+    const { recipe, checkpoint, network, data } = options;
+    this.options = options;
+    this.optimiser = new Optimiser(recipe.optimiser);
+    this.stepsPerEpoch = Math.ceil(data.trainCount / recipe.batchSize);
+    if (checkpoint) {
+      network.load(checkpoint.tensors);
+      this.optimiser.load(checkpoint.tensors);
+      this.progress = { ...checkpoint.progress };
+      this.savedStep = this.progress.step;
+    } else {
+      this.progress = beginning(options.seed, recipe.batchSize);
+    }
+  }
+
+  /** Weights, optimiser and position at this moment. */
+  async snapshot(): Promise<Checkpoint> {
+    const tensors = {
+      ...(await this.options.network.values()),
+      ...(await this.optimiser.values()),
+    };
+    return { tensors, progress: { ...this.progress } };
+  }
+
+  /** Trains; ends with an `end` event, and throws only on what no training can go on from. */
+  async *events(): AsyncGenerator<TrainingEvent, void> {
+    const { progress } = this;
+    yield this.start();
+    yield* this.plan();
+    this.savedAt = progress.seconds;
+    while (progress.totalSteps === null || progress.step < progress.totalSteps) {
+      const ended = yield* this.epoch();
+      if (ended) return;
+    }
+    yield* this.save('finished');
+    yield this.end('finished');
+  }
+
+  /** Trains to the end of the epoch or of the training; true where it ended before. */
+  private async *epoch(): AsyncGenerator<TrainingEvent, boolean> {
+    const { data, recipe, signal } = this.options;
+    const { progress } = this;
+    const batches = data.trainBatches({
+      epoch: progress.epoch,
+      batchSize: recipe.batchSize,
+      seed: progress.seed,
+      augmentation: recipe.augmentation,
+      skip: progress.stepInEpoch,
+    });
+    for await (const batch of batches) {
+      await this.breathe();
+      if (signal?.aborted) {
+        yield* this.save('stopped');
+        yield this.end('stopped');
+        return true;
+      }
+      const event = await this.step(batch);
+      if (!Number.isFinite(event.loss)) {
+        yield this.end('failed', this.notFinite(event.loss));
+        return true;
+      }
+      yield event;
+      yield* this.planWithin(event);
+      yield* this.between();
+      if (progress.step === progress.totalSteps) break;
+    }
+    yield* this.closeEpoch();
+    return false;
+  }
+
+  /** Lets messages and timers through; waits while paused. */
+  private async breathe(): Promise<void> {
+    await nextFrame();
+    await this.control.whilePaused(this.options.signal);
+  }
+
+  private async step(batch: Batch): Promise<StepEvent> {
+    const { network, recipe } = this.options;
+    const { progress } = this;
+    const began = now();
+    const learningRate = this.learningRate();
+    const result = await trainingStep(
+      network,
+      this.optimiser,
+      recipe,
+      batch,
+      learningRate,
+      progress.step + 1,
+      progress.seed,
+    );
+    const seconds = (now() - began) / 1000;
+    progress.seconds += seconds;
+    if (Number.isFinite(result.loss)) {
+      progress.step += 1;
+      progress.stepInEpoch += 1;
+      progress.epochLoss += result.loss;
+      progress.epochSeconds += seconds;
+      progress.epochImages += batch.size;
+    }
+    return {
+      event: 'step',
+      step: progress.step,
+      epoch: progress.epoch,
+      ...result,
+      learningRate,
+      imagesPerSecond: batch.size / seconds,
+      seconds: progress.seconds,
+    };
+  }
+
+  private learningRate(): number {
+    const { recipe } = this.options;
+    const { step, totalSteps, learningRateFactor } = this.progress;
+    const factor = scheduleFactor(
+      recipe.schedule,
+      step,
+      totalSteps ?? this.stepsPerEpoch,
+      this.stepsPerEpoch,
+    );
+    return recipe.learningRate * factor * learningRateFactor;
+  }
+
+  /** How long it will be: known at once, or once the first steps are measured. */
+  private *plan(): Generator<PlanEvent> {
+    const { recipe, timeBudget, data } = this.options;
+    const { progress } = this;
+    if (timeBudget !== undefined && progress.totalSteps === null) {
+      const testBatches = data.testCount / recipe.batchSize;
+      this.budget = new TimeBudget(timeBudget, this.stepsPerEpoch, testBatches);
+      return;
+    }
+    progress.totalSteps ??= recipe.epochs * this.stepsPerEpoch;
+    yield this.planned(progress.totalSteps);
+  }
+
+  private *planWithin({ imagesPerSecond }: StepEvent): Generator<PlanEvent> {
+    const plan = this.budget?.measure(this.options.recipe.batchSize / imagesPerSecond);
+    if (!plan) return;
+    this.budget = null;
+    this.progress.totalSteps = plan.totalSteps;
+    yield { ...this.planned(plan.totalSteps), expectedSeconds: plan.expectedSeconds };
+  }
+
+  private planned(totalSteps: number): PlanEvent {
+    const epochs = totalSteps / this.stepsPerEpoch;
+    return { event: 'plan', step: this.progress.step, totalSteps, epochs };
+  }
+
+  /** What is due between two steps: what the person asked for, and the checkpoint by the clock. */
+  private async *between(): AsyncGenerator<TrainingEvent> {
+    const { progress } = this;
+    const asked = this.control.take();
+    progress.learningRateFactor *= asked.learningRateFactor;
+    if (asked.evaluation) yield* this.evaluation();
+    const due = progress.seconds - this.savedAt >= (this.options.checkpointInterval ?? 120);
+    if (asked.checkpoint) yield* this.save('requested');
+    else if (due) yield* this.save('interval');
+  }
+
+  private async *evaluation(): AsyncGenerator<TrainingEvent> {
+    const { network, data } = this.options;
+    const { progress } = this;
+    if (progress.evaluatedStep === progress.step) return;
+    const began = now();
+    const { accuracy, loss, images } = await evaluate(network, data, {
+      progress: () => nextFrame(),
+    });
+    const seconds = (now() - began) / 1000;
+    const best = accuracy > (progress.bestAccuracy ?? -1);
+    progress.seconds += seconds;
+    progress.epochSeconds += seconds;
+    progress.evaluatedStep = progress.step;
+    progress.testAccuracy = accuracy;
+    progress.testLoss = loss;
+    if (best) progress.bestAccuracy = accuracy;
+    const { step, epoch } = progress;
+    const [testAccuracy, testLoss] = [accuracy, loss];
+    yield { event: 'evaluation', step, epoch, testAccuracy, testLoss, images, seconds, best };
+    if (best) yield* this.save('best');
+  }
+
+  /** Evaluates and reports the epoch, or the part of it that a time budget left room for. */
+  private async *closeEpoch(): AsyncGenerator<TrainingEvent> {
+    const { progress } = this;
+    const learningRate = this.learningRate();
+    const trainingSeconds = progress.epochSeconds;
+    yield* this.evaluation();
+    const event: EpochEvent = {
+      event: 'epoch',
+      epoch: progress.epoch,
+      step: progress.step,
+      trainLoss: progress.epochLoss / progress.stepInEpoch,
+      testAccuracy: progress.testAccuracy ?? 0,
+      testLoss: progress.testLoss ?? 0,
+      seconds: progress.epochSeconds,
+      cumulativeSeconds: progress.seconds,
+      imagesPerSecond: progress.epochImages / trainingSeconds,
+      learningRate,
+    };
+    Object.assign(progress, { epoch: progress.epoch + 1, ...epochBeginning });
+    yield event;
+    yield* this.save('epoch');
+  }
+
+  private *save(reason: CheckpointReason): Generator<TrainingEvent> {
+    const { step, epoch } = this.progress;
+    yield { event: 'checkpoint', step, epoch, reason };
+    this.savedStep = step;
+    this.savedAt = this.progress.seconds;
+  }
+
+  private start(): TrainingEvent {
+    const { network, recipe, recipeName, data } = this.options;
+    const { configuration, batchNorm } = network.architecture;
+    const { step, seed } = this.progress;
+    return {
+      event: 'start',
+      configuration,
+      recipe: recipeName,
+      batchNorm,
+      parameters: describeNetwork(network.architecture).parameters,
+      seed,
+      batchSize: recipe.batchSize,
+      trainImages: data.trainCount,
+      testImages: data.testCount,
+      stepsPerEpoch: this.stepsPerEpoch,
+      step,
+    };
+  }
+
+  private end(reason: EndReason, message?: string): TrainingEvent {
+    const { step, epoch, seconds, bestAccuracy, testAccuracy } = this.progress;
+    const why = message === undefined ? {} : { message };
+    return { event: 'end', reason, step, epoch, seconds, bestAccuracy, testAccuracy, ...why };
+  }
+
+  private notFinite(loss: number): string {
+    const what = Number.isNaN(loss) ? 'no number (NaN)' : 'infinite';
+    const good =
+      this.savedStep === null
+        ? 'there is no checkpoint yet'
+        : `the last good checkpoint is of step ${this.savedStep}`;
+    const step = this.progress.step + 1;
+    return `the loss became ${what} at step ${step}, learning rate ${this.learningRate()}; ${good}; a lower --lr may help`;
+  }
+}
+
+/** Seconds do not matter to what is learnt, so the clock is the engine's. */
+function now(): number {
+  return util.now();
+}

@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LoadedEngine, LoadOptions } from './engine.ts';
+import { whyNotLoaded } from './why-not-loaded.ts';
+
+export type TensorFlowPackage = '@tensorflow/tfjs-node' | '@tensorflow/tfjs-node-gpu';
+
+/** What is looked at in the packages that bind TensorFlow's C library. */
+interface TensorFlowModule {
+  Tensor?: unknown;
+  version?: Record<string, string>;
+}
+
+type Importer = (specifier: string) => Promise<object>;
+
+const backendName = 'tensorflow';
+
+/**
+ * Registers TensorFlow's C library as a tfjs backend, from an optional package.
+ *
+ * Throws, in one short phrase, where the package is not installed, lacks its native library, brings
+ * its own tfjs-core (its tensors would not be ours) or, for the GPU package, finds no GPU.
+ */
+export async function loadTensorFlow(
+  name: TensorFlowPackage,
+  { threads }: LoadOptions = {},
+  importer: Importer = (specifier) => import(specifier),
+): Promise<LoadedEngine> {
+  restoreRemovedUtil();
+  // TensorFlow's information lines would be written across the dashboard.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  forget();
+  try {
+    const tensorflow = moduleOf(await importer(name).catch(fail(name)));
+    if (tensorflow.Tensor !== tf.Tensor) throw new Error(otherCore(tensorflow));
+    if (!tf.findBackendFactory(backendName)) throw new Error('it registered no tfjs backend');
+    if (name.endsWith('-gpu') && !(await usesGpu())) {
+      throw new Error('installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1');
+    }
+    const version = tensorflow.version?.['tfjs-node'] ?? 'unknown';
+    const facts = () => ({ threads: threads ?? availableParallelism(), details: [] });
+    return { backendName, version, facts };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+/** tfjs-node calls functions of `node:util` that Node 23 removed (tensorflow/tfjs #8609). */
+function restoreRemovedUtil(): void {
+  const removed: Record<string, unknown> = util as unknown as Record<string, unknown>;
+  removed.isNullOrUndefined ??= (value: unknown) => value == null;
+  removed.isArray ??= Array.isArray;
+}
+
+/** Both packages register the same backend name: the one must not be taken for the other. */
+function forget(): void {
+  if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
+}
+
+/** CommonJS as Node imports it: what it exports is at least in `default`. */
+function moduleOf(imported: object): TensorFlowModule {
+  return ('default' in imported ? imported.default : imported) as TensorFlowModule;
+}
+
+function fail(name: TensorFlowPackage): (error: unknown) => never {
+  return (error) => {
+    throw new Error(whyNotLoaded(name, error));
+  };
+}
+
+function otherCore(tensorflow: TensorFlowModule): string {
+  const theirs = tensorflow.version?.['tfjs-core'] ?? 'unknown';
+  return `it brings its own copy of tfjs-core (${theirs}; this project's is ${tf.version_core})`;
+}
+
+async function usesGpu(): Promise<boolean> {
+  if (!(await tf.setBackend(backendName))) return false;
+  return (
+    (tf.backend() as tf.KernelBackend & { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true
+  );
+}

@@ -39,3 +39,16 @@ export function sumLanes(a: v128): f32 {
     (f32x4.extract_lane(a, 2) + f32x4.extract_lane(a, 3))
   );
 }
+
+/** Stores the first `count` (1 to 4) lanes. */
+// @ts-ignore: decorator
+@inline
+export function storeFirst(address: usize, value: v128, count: usize): void {
+  if (count >= 4) {
+    v128.store(address, value);
+    return;
+  }
+  v128.store32_lane(address, value, 0);
+  if (count > 1) v128.store32_lane(address, value, 1, 4);
+  if (count > 2) v128.store32_lane(address, value, 2, 8);
+}

@@ -16,7 +16,7 @@ export class VggWasmBackend extends MathBackendCPU {
 
   /** The address of a tensor's numbers: f32 or i32, one byte each for bool. */
   pointer(tensor: TensorInfo): number {
-    return this.storage(tensor.dataId).pointer();
+    return this.storage(tensor.dataId).pointer(tensor.dtype);
   }
 
   /** A tensor whose numbers are still to be written, by a kernel, to `pointer` of it. */

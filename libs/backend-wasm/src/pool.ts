@@ -55,7 +55,7 @@ export interface WorkerSetup {
 }
 
 interface Handle {
-  terminate(): Promise<unknown> | void;
+  terminate(): unknown;
 }
 
 /**

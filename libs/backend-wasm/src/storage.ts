@@ -13,6 +13,7 @@ export class Storage {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   private address = 0;
   private view: Values | undefined;
+  private converted: Storage | undefined;
 
   private constructor(
     private readonly memory: WasmMemory,
@@ -55,8 +56,16 @@ export class Storage {
     return this.address === 0 ? values : (values as backend_util.TypedArray).slice();
   }
 
-  /** The address in the memory; moves the numbers there at the first call. */
-  pointer(): number {
+  /**
+   * The address in the memory, moving the numbers there at the first call. The cpu backend lets
+   * tensors of another type share a tensor's numbers (its cast does): they get a copy of theirs.
+   */
+  pointer(dtype: DataType = this.dtype): number {
+    if (dtype !== this.dtype) {
+      const numbers = typedArray(dtype).from(this.values as backend_util.TypedArray);
+      this.converted ??= new Storage(this.memory, dtype, this.length, numbers, 1);
+      return this.converted.pointer();
+    }
     if (this.address === 0) {
       this.address = this.memory.allocate(this.length * bytesOf(this.dtype));
       const array = this.array as ArrayLike<number>;
@@ -72,6 +81,8 @@ export class Storage {
     this.address = 0;
     this.array = undefined;
     this.view = undefined;
+    this.converted?.free();
+    this.converted = undefined;
   }
 }
 

@@ -26,14 +26,15 @@ export interface DashboardProps {
 
 /** The whole screen, a function of the state and the terminal's size. */
 export function Dashboard({ header, reference, state, columns, rows, onKey }: DashboardProps) {
-  const { isRawModeSupported } = useStdin();
+  // Undefined, not false, where the input is no terminal.
+  const hasKeys = useStdin().isRawModeSupported === true;
   useInput(
     (input, key) => {
       if (key.escape) onKey('\u001B');
       else if (key.ctrl) onKey(input === 'c' ? '\u0003' : '');
       else for (const character of input) onKey(character);
     },
-    { isActive: isRawModeSupported },
+    { isActive: hasKeys },
   );
   const layout = layoutFor(columns, rows);
   const { width, height } = layout;
@@ -50,7 +51,7 @@ export function Dashboard({ header, reference, state, columns, rows, onKey }: Da
       ) : (
         <Body layout={layout} state={state} reference={reference} />
       )}
-      <Lines lines={[footerLine(state, isRawModeSupported, width)]} width={width} />
+      <Lines lines={[footerLine(state, hasKeys, width)]} width={width} />
     </Box>
   );
 }

@@ -2,7 +2,7 @@
 import { sparkline } from './blocks.ts';
 import { type Axis, drawBraille, type Layer, type Span } from './braille.ts';
 import { axisAround } from './curves.ts';
-import { accent, faint, plain, strong } from './palette.ts';
+import { accent, faint, strong } from './palette.ts';
 import { fit, fitRight } from './text.ts';
 
 export interface Curve {
@@ -23,6 +23,8 @@ export interface Curve {
 
 /** Widths in characters: an axis' label; the parts of a sparkline's row. */
 const LABEL = 7;
+/** What a title needs besides name and values: "── ", " ─ ". */
+const TITLE_FRAME = 6;
 const NAME = 9;
 const CURRENT = 8;
 const RANGE = 15;
@@ -65,16 +67,14 @@ function axisOf(curve: Curve, front: readonly Span[], behind: readonly Span[]): 
   };
 }
 
-/** "── training loss ───────── 0.512 · best 0.498 ──" */
+/** "── training loss ─────────── 0.512 · lowest 0.498" */
 function titleLine({ title, shortTitle, current, remark }: Curve, width: number): string {
-  const values = [current ?? '–', ...(remark === null ? [] : [remark])].join(' · ');
-  const name = title.length + values.length + 8 <= width ? title : shortTitle;
-  const shown = name.length + values.length + 8 <= width ? values : (current ?? '–');
-  const rule = Math.max(1, width - name.length - shown.length - 8);
-  const tail = shown.slice((current ?? '–').length);
-  return `${faint('──')} ${strong(name)} ${faint('─'.repeat(rule))} ${(current === null
-    ? plain
-    : accent)(current ?? '–')}${faint(tail)} ${faint('──')}`;
+  const value = current ?? '–';
+  const values = remark === null ? value : `${value} · ${remark}`;
+  const name = title.length + values.length + TITLE_FRAME <= width ? title : shortTitle;
+  const shown = name.length + values.length + TITLE_FRAME <= width ? values : value;
+  const rule = '─'.repeat(Math.max(1, width - name.length - shown.length - TITLE_FRAME + 1));
+  return `${faint('──')} ${strong(name)} ${faint(rule)} ${accent(value)}${faint(shown.slice(value.length))}`;
 }
 
 /** "loss     0.512 ▇▆▅▄▃▂▁ 0.498 – 2.310 lowest 0.498" */

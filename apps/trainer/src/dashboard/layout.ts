@@ -20,7 +20,7 @@ export const GAP = 2;
 export const HEADER_ROWS = 3;
 export const PROGRESS_ROWS = 3;
 export const FOOTER_ROWS = 1;
-export const EPOCHS_WIDTH = 58;
+export const EPOCHS_WIDTH = 59;
 const FIXED = HEADER_ROWS + PROGRESS_ROWS + FOOTER_ROWS;
 const CURVES = 5;
 

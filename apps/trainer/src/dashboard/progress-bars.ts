@@ -33,7 +33,7 @@ function barLine(
   state: DashboardState,
   width: number,
 ): string {
-  const steps = part.of === null ? count(part.done) : `${count(part.done)}/${count(part.of)}`;
+  const steps = part.of === null ? count(part.done) : `${count(part.done)} of ${count(part.of)}`;
   const stepsWidth = width >= 80 ? 16 : 0;
   const fraction = part.of === null || part.of === 0 ? 0 : part.done / part.of;
   const { done, track } = bar(fraction, width - NAME - SHARE - LEFT - stepsWidth - 2);
@@ -44,7 +44,7 @@ function barLine(
   return (
     strong(fit(name, NAME)) +
     `${accent(done)}${faint(track)} ${fitRight(share, SHARE)} ` +
-    faint(stepsWidth === 0 ? '' : fitRight(`${steps} st.`, stepsWidth)) +
+    faint(stepsWidth === 0 ? '' : fitRight(steps, stepsWidth)) +
     fitRight(left, LEFT)
   );
 }

@@ -67,7 +67,8 @@ export class Screen {
     for (let row = 0; row < height; row++) {
       const text = rows[row] ?? '';
       if (whole ? text === '' : text === (this.rows[row] ?? '')) continue;
-      update += `\u001B[${row + 1};1H${text}${CLEAR_TO_END_OF_LINE}`;
+      // Cleared first: after a text of full width the cursor stands on its last character.
+      update += `\u001B[${row + 1};1H${CLEAR_TO_END_OF_LINE}${text}`;
     }
     this.rows = rows;
     if (update !== '') this.terminal.write(BEGIN_UPDATE + update + END_UPDATE);

@@ -1,4 +1,3 @@
-import './production.ts';
 import type { TrainingEvent } from '@vgg/core';
 import { render } from 'ink';
 import type { PublishedResult } from '../reference/published.ts';
@@ -30,7 +29,10 @@ export interface DashboardOptions {
 }
 
 export interface ShownDashboard {
-  /** Settles after the `end` event, when the terminal is given back and the last frame stands. */
+  /**
+   * Fulfilled after the `end` event, when the terminal is given back and the last frame stands;
+   * rejected if a frame could not be drawn, which is a bug.
+   */
   done: Promise<void>;
   /** Gives the terminal back now, with the frame as it is; also after a failure. */
   unmount: () => void;
@@ -39,14 +41,11 @@ export interface ShownDashboard {
 /** How often the clock and the memory move on when no event comes, in milliseconds. */
 const TICK = 1000;
 
-/**
- * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing
- * else may write there. Where `canShowDashboard` says no, use the plain log.
- */
-export function showDashboard(options: DashboardOptions): ShownDashboard {
+/** Draws the dashboard until the training ends: see `showDashboard` in index.ts. */
+export function show(options: DashboardOptions): ShownDashboard {
   const { header, reference, source, send, stdin = process.stdin } = options;
   const stdout = options.stdout ?? process.stdout;
-  const { promise: done, resolve } = promiseWithResolver();
+  const { promise: done, resolve, reject } = promiseWithResolvers();
   const screen = new Screen(stdout);
   let state = states.tick(
     states.remember(options.history ?? []),
@@ -108,6 +107,7 @@ export function showDashboard(options: DashboardOptions): ShownDashboard {
     exitOnCtrlC: false,
     patchConsole: false,
   });
+  ink.waitUntilExit().catch(fail);
   stdout.on('resize', onResize);
   process.on('exit', unmount);
   const unsubscribe = source.subscribe(onEvent);
@@ -129,26 +129,21 @@ export function showDashboard(options: DashboardOptions): ShownDashboard {
     screen.leave();
     resolve();
   }
+  /** A frame could not be drawn. The training goes on; the caller decides what to show instead. */
+  function fail(error: unknown) {
+    reject(error);
+    unmount();
+  }
   return { done, unmount };
 }
 
-/**
- * True where the dashboard can be shown: a terminal that moves its cursor for output, no CI, and no
- * screen reader, to which the plain log speaks better.
- */
-export function canShowDashboard(
-  stdout: { isTTY?: boolean } = process.stdout,
-  environment: NodeJS.ProcessEnv = process.env,
-): boolean {
-  const { TERM, CI, INK_SCREEN_READER } = environment;
-  const inCi = CI !== undefined && CI !== '' && CI !== '0' && CI !== 'false';
-  return stdout.isTTY === true && TERM !== 'dumb' && !inCi && INK_SCREEN_READER !== 'true';
-}
-
-function promiseWithResolver() {
+/** Promise.withResolvers, which Node has from 22 on. */
+function promiseWithResolvers() {
   let resolve: () => void = () => {};
-  const promise = new Promise<void>((fulfil) => {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<void>((fulfil, refuse) => {
     resolve = fulfil;
+    reject = refuse;
   });
-  return { promise, resolve };
+  return { promise, resolve, reject };
 }

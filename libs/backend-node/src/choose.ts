@@ -2,6 +2,7 @@ import type { Engine, EngineChoice, EngineName, LoadOptions } from './engine.ts'
 import { EngineError, engineNames } from './engine.ts';
 import { engines, installCommand } from './engines.ts';
 import { reasonOf, start } from './start.ts';
+import { notInstalled } from './why-not-loaded.ts';
 
 /** The engine that now computes. */
 export interface ChosenEngine {
@@ -68,7 +69,10 @@ function noneWorks(choice: string, candidates: readonly Engine[], passedOver: st
   if (candidates.length > 1) {
     return `No backend of "${choice}" works here: ${passedOver.join(', ')}.`;
   }
-  const command = candidates[0] && installCommand(candidates[0]);
-  const hint = command ? `Add it with: ${command}` : '`vgg engines` shows which do.';
+  const [engine] = candidates;
+  const hint =
+    engine?.addedBy && passedOver.join().includes(notInstalled)
+      ? `Add it with: ${installCommand(engine)}`
+      : '`vgg engines` shows which do.';
   return `Backend ${passedOver.join()} does not work here. ${hint}`;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Engine, EngineName, Facts, LoadOptions } from './engine.ts';
 import { engines, installCommand } from './engines.ts';
 import { newerNodeHint } from './newer-node.ts';
+import { notInstalled } from './why-not-loaded.ts';
 
 /** How one engine fares on this machine. */
 export interface EngineReport extends Partial<Facts> {
@@ -50,8 +51,8 @@ export async function surveyEngines(options: LoadOptions = {}): Promise<EngineSu
 async function report(engine: Engine, options: LoadOptions): Promise<EngineReport> {
   const { name, about } = engine;
   const result = await tryApart(name, options);
-  const install = installCommand(engine);
-  return { name, about, ...result, ...(!result.works && install ? { install } : {}) };
+  const missing = !result.works && result.why === notInstalled;
+  return { name, about, ...result, ...(missing ? { install: installCommand(engine) } : {}) };
 }
 
 function tryApart(name: EngineName, options: LoadOptions): Promise<TrialResult> {

@@ -1,3 +1,6 @@
+/** The reason that a command helps against. */
+export const notInstalled = 'not installed';
+
 /** Why a package could not be imported, in one short phrase. */
 export function whyNotLoaded(packageName: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
@@ -7,7 +10,7 @@ export function whyNotLoaded(packageName: string, error: unknown): string {
   if (code.endsWith('MODULE_NOT_FOUND')) {
     const missing = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
     return missing === packageName
-      ? 'not installed'
+      ? notInstalled
       : `installed, but ${missing ?? 'a module'} is missing`;
   }
   if (/tfjs_binding\.node/.test(message)) {

@@ -29,12 +29,13 @@ function onAnotherBackend(config: KernelConfig, other: KernelBackend): KernelFun
         input ? [[name, copy(input, own, other)]] : [],
       ),
     );
-    const outputs = [config.kernelFunc({ inputs: lent, attrs, backend: other })].flat();
-    const results = outputs.map((output) => copy(output, other, own));
+    const result = config.kernelFunc({ inputs: lent, attrs, backend: other });
+    const outputs = [result].flat();
+    const returned = outputs.map((output) => copy(output, other, own));
     for (const { dataId } of new Set([...Object.values(lent), ...outputs])) {
       other.disposeData(dataId);
     }
-    return results;
+    return Array.isArray(result) ? returned : (returned[0] as TensorInfo);
   };
 }
 

@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  type FakePackages,
+  fakeTensorFlow,
+  fakeVggWasm,
+  throwing,
+  Workspace,
+} from './testing/workspace.ts';
+
+let workspace: Workspace | undefined;
+
+afterEach(async () => {
+  await workspace?.remove();
+  workspace = undefined;
+});
+
+/** What `chooseEngine` answers in a process of its own where these packages are installed. */
+async function choose(
+  packages: FakePackages,
+  choice = 'auto',
+  { options = {}, before = '' } = {},
+): Promise<Record<string, unknown>> {
+  workspace = await Workspace.create(packages);
+  const answer = await workspace.run(`
+    ${before}
+    const choice = await engines
+      .chooseEngine(${JSON.stringify(choice)}, ${JSON.stringify(options)})
+      .catch(failure);
+    answer({ ...choice, current: tf.getBackend() });
+  `);
+  return answer as Record<string, unknown>;
+}
+
+const gpu = '@tensorflow/tfjs-node-gpu';
+const node = '@tensorflow/tfjs-node';
+const vggWasm = '@vgg/backend-wasm';
+
+describe('auto', () => {
+  it('takes tfjs-node-gpu first', async () => {
+    const packages = {
+      [gpu]: fakeTensorFlow({ gpu: true }),
+      [node]: fakeTensorFlow(),
+      [vggWasm]: fakeVggWasm,
+    };
+    expect(await choose(packages)).toMatchObject({
+      name: 'tfjs-node-gpu',
+      backendName: 'tensorflow',
+      current: 'tensorflow',
+      version: '4.22.0',
+      reason: 'the fastest there is',
+    });
+  });
+
+  it('passes tfjs-node-gpu over where it finds no GPU, and says so', async () => {
+    const packages = { [gpu]: fakeTensorFlow({ gpu: false }), [node]: fakeTensorFlow() };
+    expect(await choose(packages)).toMatchObject({
+      name: 'tfjs-node',
+      current: 'tensorflow',
+      reason:
+        'the first that works; passed over: tfjs-node-gpu ' +
+        '(installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1)',
+    });
+  });
+
+  it("takes the project's own where TensorFlow is not installed", async () => {
+    expect(await choose({ [vggWasm]: fakeVggWasm }, 'auto', { options: { threads: 3 } })).toEqual({
+      name: 'vgg-wasm',
+      backendName: 'vgg-wasm',
+      current: 'vgg-wasm',
+      version: '0.1.0',
+      threads: 3,
+      reason:
+        'the first that works; passed over: tfjs-node-gpu (not installed), tfjs-node (not installed)',
+    });
+  });
+
+  it('goes on to stock wasm where its own does not start, with the cause', async () => {
+    const broken = `
+      const tf = require('@tensorflow/tfjs-core');
+      tf.registerBackend('vgg-wasm', async () => { throw new Error('no WebAssembly SIMD.'); });
+    `;
+    expect(await choose({ [vggWasm]: broken })).toMatchObject({
+      name: 'tfjs-wasm',
+      current: 'wasm',
+      threads: 1,
+      reason: expect.stringContaining('vgg-wasm (no WebAssembly SIMD)'),
+    });
+  });
+
+  it('passes an engine over that computes wrong', async () => {
+    const wrong = `${fakeVggWasm}
+      tf.unregisterKernel('Conv2DBackpropFilter', 'vgg-wasm');
+      tf.registerKernel({
+        kernelName: 'Conv2DBackpropFilter',
+        backendName: 'vgg-wasm',
+        kernelFunc: ({ backend }) =>
+          backend.makeTensorInfo([2, 2, 1, 1], 'float32', new Float32Array(4)),
+      });
+    `;
+    expect(await choose({ [vggWasm]: wrong })).toMatchObject({
+      name: 'tfjs-wasm',
+      reason: expect.stringContaining('vgg-wasm (it computes a wrong gradient'),
+    });
+  });
+});
+
+describe('a named engine', () => {
+  it.each(['tfjs-node', 'tfjs-node-gpu', 'vgg-wasm', 'tfjs-wasm', 'cpu'])(
+    '%s is taken as asked',
+    async (name) => {
+      const packages = {
+        [gpu]: fakeTensorFlow({ gpu: true }),
+        [node]: fakeTensorFlow(),
+        [vggWasm]: fakeVggWasm,
+      };
+      expect(await choose(packages, name)).toMatchObject({ name, reason: 'as asked' });
+    },
+  );
+
+  it('wasm is the first of vgg-wasm and tfjs-wasm that works', async () => {
+    expect(await choose({ [vggWasm]: fakeVggWasm }, 'wasm')).toMatchObject({ name: 'vgg-wasm' });
+    await workspace?.remove();
+    expect(await choose({}, 'wasm')).toMatchObject({
+      name: 'tfjs-wasm',
+      reason: expect.stringContaining('the first that works; passed over: vgg-wasm ('),
+    });
+  });
+
+  it('that is not installed is an error of one line with the command that adds it', async () => {
+    expect(await choose({}, 'tfjs-node-gpu')).toMatchObject({
+      error: 'EngineError',
+      message:
+        'Backend tfjs-node-gpu (not installed) does not work here. ' +
+        'Add it with: npm install --no-save @tensorflow/tfjs-node-gpu',
+    });
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'the native library missing',
+      throwing(
+        'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x. \nPlease run command …',
+      ),
+      'installed, but without its native library, which its install step did not get',
+    ],
+    [
+      'a system library missing',
+      throwing('libcudart.so.11.0: cannot open shared object file: No such file or directory'),
+      'installed, but the system library libcudart.so.11.0 is missing',
+    ],
+    [
+      'one of its modules missing',
+      "require('@mapbox/node-pre-gyp');",
+      'installed, but @mapbox/node-pre-gyp is missing',
+    ],
+    ['any other fault', throwing('something odd\nat …'), 'installed, but it fails: something odd'],
+    [
+      'a tfjs-core of its own',
+      fakeTensorFlow({ ownCore: true }),
+      "it brings its own copy of tfjs-core (4.0.0; this project's is 4.22.0)",
+    ],
+    [
+      'no backend',
+      'module.exports = require("@tensorflow/tfjs-core");',
+      'it registered no tfjs backend',
+    ],
+  ])('that is installed with %s says so', async (_, code, why) => {
+    const { message } = await choose({ [node]: code }, 'tfjs-node');
+    expect(message).toMatch(/^Backend tfjs-node \(.*\) does not work here\. /);
+    expect(message).toContain(why);
+    expect(message).not.toContain('\n');
+  });
+
+  it('of a name that there is not is an error that lists the names', async () => {
+    expect(await choose({}, 'cuda')).toMatchObject({
+      error: 'EngineError',
+      message:
+        'Unknown backend "cuda". Accepted: auto, tfjs-node-gpu, tfjs-node, vgg-wasm, tfjs-wasm, cpu, wasm.',
+    });
+  });
+
+  it('does not take a thread count that is none', async () => {
+    expect(await choose({}, 'cpu', { options: { threads: 0 } })).toMatchObject({
+      error: 'EngineError',
+      message: 'Threads must be a whole number from 1, not 0.',
+    });
+  });
+});
+
+describe('tfjs-node', () => {
+  it('finds the functions of node:util that Node 23 removed', async () => {
+    const before = 'delete util.isNullOrUndefined; delete util.isArray;';
+    const packages = { [node]: fakeTensorFlow() };
+    expect(await choose(packages, 'tfjs-node', { before })).toMatchObject({ name: 'tfjs-node' });
+  });
+});

@@ -6,7 +6,15 @@ import { SVGRenderer } from 'echarts/renderers';
 import { epochAxis, logarithmicRange, valueAxis } from './axes.ts';
 import type { ConfigurationSeries } from './comparison.ts';
 import { band, bandName, line, referenceLine, referenceName } from './lines.ts';
-import { hasBand, lastEpoch, type Panel, type PanelCurves, panelCurves, panels } from './panels.ts';
+import {
+  hasBand,
+  hasReference,
+  lastEpoch,
+  type Panel,
+  type PanelCurves,
+  panelCurves,
+  panels,
+} from './panels.ts';
 import { light } from './theme.ts';
 
 use([LineChart, CustomChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
@@ -44,7 +52,7 @@ export function figureSvg(
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...layout.size });
   try {
     chart.setOption(figureOption(series, options, layout));
-    return named(chart.renderToSVGString());
+    return still(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }
@@ -86,7 +94,7 @@ function figureOption(
     xAxis: panels.map((_, i) => epochAxis(i, last)),
     yAxis: panels.map((panel, i) => valueAxis(panel, i, logarithmicRange(panel, shown[i] ?? []))),
     series: shown.flatMap((curves, i) => [
-      ...curves.map((c) => referenceLine(c, i)),
+      ...curves.filter(hasReference).map((c) => referenceLine(c, i)),
       ...curves.filter(hasBand).map((c) => band(c, i)),
       ...curves.map((c) => line(c, i)),
     ]),
@@ -119,13 +127,19 @@ function legend(shown: readonly PanelCurves[][], layout: Layout): EChartsOption[
     data: [
       ...configurations,
       ...(layout === column ? ['\n'] : []),
-      ...(curves.some((c) => c.reference.length > 0) ? [reference] : []),
+      ...(curves.some(hasReference) ? [reference] : []),
       ...(curves.some(hasBand) ? [repeats] : []),
     ],
   };
 }
 
-/** ECharts counts its charts in the element ids; take the count out, so that equal input draws equal. */
-function named(svg: string): string {
-  return svg.replaceAll(/zr\d+-/g, 'figure-');
+/**
+ * Takes out what ECharts adds for a page with a mouse, and its count of charts in the ids: the picture
+ * becomes smaller, and the same for the same input.
+ */
+function still(svg: string): string {
+  return svg
+    .replaceAll(/ (?:ecmeta_\w+|pointer-events|class)="[^"]*"/g, '')
+    .replace(/<style\s*>.*?<\/style>\s*/s, '')
+    .replaceAll(/zr\d+-/g, 'figure-');
 }

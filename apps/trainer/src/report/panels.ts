@@ -69,6 +69,9 @@ function curve(events: readonly EpochEvent[], { quantity, scale }: Panel): Curve
 /** Whether repeats differ, so that there is a band to draw. */
 export const hasBand = ({ points }: PanelCurves) => points.some(({ min, max }) => max > min);
 
+/** Whether the reference published a curve. */
+export const hasReference = ({ reference }: PanelCurves) => reference.length > 0;
+
 /** The last epoch of the curves, ours or the reference's; at least 1. */
 export function lastEpoch(curves: readonly PanelCurves[]): number {
   return Math.max(1, ...curves.flatMap((c) => [c.points.at(-1)?.epoch ?? 1, c.reference.length]));

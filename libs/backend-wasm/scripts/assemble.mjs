@@ -2,6 +2,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import './microkernels.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = [

@@ -1,0 +1,121 @@
+import {
+  _FusedMatMul,
+  BatchMatMul,
+  broadcast_util,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
+import { Job } from '../../assembly/jobs.ts';
+import type { VggWasmBackend } from '../backend.ts';
+import { tileOf } from '../tile.ts';
+import { type Activation, activate, add } from './activation.ts';
+import { kernel, onCpu } from './kernel.ts';
+
+interface Transposes {
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/** c [..., M, N] = a [..., M, K] b [..., K, N] (+ bias [N]), either transposed, with tfjs' broadcasting of batches. */
+function multiply(
+  backend: VggWasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  bias: TensorInfo | undefined,
+  { transposeA, transposeB }: Transposes,
+): TensorInfo {
+  const [M, K] = lastTwo(a, transposeA);
+  const [K2, N] = lastTwo(b, transposeB);
+  const batchA = util.sizeFromShape(a.shape.slice(0, -2));
+  const batchB = util.sizeFromShape(b.shape.slice(0, -2));
+  const outer = broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  util.assert(
+    K === K2,
+    () =>
+      `Error in matMul: inner shapes (${K}) and (${K2}) of Tensors with shapes ${a.shape} and ` +
+      `${b.shape} and transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+  );
+  const batch = Math.max(batchA, batchB);
+  const c = backend.output([...outer, M, N]);
+  if (batch * M * N === 0) return c;
+  const { runtime } = backend;
+  const nextA = batchA === 1 ? 0 : M * K * 4;
+  const nextB = batchB === 1 ? 0 : K * N * 4;
+  const pointers = [backend.pointer(a), backend.pointer(b), backend.pointer(c)];
+  pointers.push(bias ? backend.pointer(bias) : 0);
+  const threads = runtime.threadsFor((batch * M * N * K) / 16);
+  if (M <= FEW_ROWS && !transposeA && !transposeB) {
+    runtime.run(Job.MatmulRows, [batch, M, N, K, nextA, nextB, ...pointers], [], threads);
+    return c;
+  }
+  const tile = tileOf(runtime);
+  const [tall, wide] = blocks(M, N, batch, threads);
+  const own = SPARE + (wide + 16) * DEPTH * 4 + tall * (DEPTH * 4 + 64);
+  const each = Math.ceil(own / 4096) * 4096 + 64;
+  runtime.run(
+    Job.Matmul,
+    // biome-ignore format: the arguments of assembly/matmul.ts in their order
+    [tile.rows, tile.columns, batch, M, N, K, transposeA ? 1 : 0, transposeB ? 1 : 0, tall, wide, nextA, nextB,
+     backend.scratch(each * threads), each, ...pointers],
+    [],
+    threads,
+  );
+  return c;
+}
+
+/** Products of so few rows read B as it lies instead of packing it. */
+const FEW_ROWS = 8;
+const DEPTH = 256;
+const SPARE = 1024;
+
+/** Rows and columns of the blocks that threads take: large, but some for each thread. */
+function blocks(M: number, N: number, batch: number, threads: number): [number, number] {
+  let tall = 192;
+  let wide = 256;
+  const count = () => batch * Math.ceil(M / tall) * Math.ceil(N / wide);
+  while (wide > 64 && count() < 4 * threads) wide /= 2;
+  while (tall > 24 && count() < 4 * threads) tall /= 2;
+  return [Math.min(tall, M), wide];
+}
+
+function lastTwo({ shape }: TensorInfo, transposed: boolean): [number, number] {
+  const [rows = 1, columns = 1] = shape.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
+}
+
+/** A batch of several matrices that broadcasts in other ways than one matrix for all is left to the cpu backend. */
+function isOurs(a: TensorInfo, b: TensorInfo): boolean {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
+  const outerA = a.shape.slice(0, -2);
+  const outerB = b.shape.slice(0, -2);
+  return (
+    util.arraysEqual(outerA, outerB) ||
+    util.sizeFromShape(outerA) === 1 ||
+    util.sizeFromShape(outerB) === 1
+  );
+}
+
+const batchMatMul = kernel<Transposes, 'a' | 'b'>(BatchMatMul, ({ a, b }, attributes, backend) => {
+  if (!isOurs(a, b)) return onCpu(BatchMatMul, { a, b }, attributes, backend);
+  return multiply(backend, a, b, undefined, attributes);
+});
+
+const fusedMatMul = kernel<Transposes & Activation, 'a' | 'b' | 'bias' | 'preluActivationWeights'>(
+  _FusedMatMul,
+  (inputs, attributes, backend) => {
+    const { a, b, preluActivationWeights: slopes } = inputs;
+    const bias = inputs.bias as TensorInfo | undefined;
+    if (!isOurs(a, b)) return onCpu(_FusedMatMul, inputs, attributes, backend);
+    const N = lastTwo(b, attributes.transposeB)[1];
+    const onTheWay =
+      bias !== undefined && bias.dtype === 'float32' && util.arraysEqual(bias.shape, [N]);
+    let c = multiply(backend, a, b, onTheWay ? bias : undefined, attributes);
+    if (bias && !onTheWay) c = add(c, bias, backend);
+    return activate(c, attributes, slopes, backend);
+  },
+);
+
+export const matmulKernels = [batchMatMul, fusedMatMul];

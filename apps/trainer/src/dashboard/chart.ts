@@ -17,6 +17,8 @@ export interface Curve {
   /** The curve itself, and what is drawn faintly behind it, for so many columns of dots. */
   front: (columns: number) => Span[];
   behind?: (columns: number) => Span[];
+  /** How much of the curve the axis must hold; 1 if left out. */
+  share?: number;
   /** Bounds that the axis keeps even where the curve does not reach them. */
   bounds?: { lowest?: number; highest?: number };
 }
@@ -60,7 +62,7 @@ function plot(curve: Curve, width: number, height: number): string[] {
 }
 
 function axisOf(curve: Curve, front: readonly Span[], behind: readonly Span[]): Axis {
-  const axis = axisAround([...front, ...behind]);
+  const axis = axisAround([...front, ...behind], curve.share);
   return {
     min: Math.max(axis.min, curve.bounds?.lowest ?? Number.NEGATIVE_INFINITY),
     max: Math.min(axis.max, curve.bounds?.highest ?? Number.POSITIVE_INFINITY),

@@ -24,6 +24,7 @@ export function curvesOf(
       format: format.loss,
       front: (columns) => line(marksOf(curves.smoothedLoss), columns),
       behind: (columns) => band(curves.loss, columns),
+      share: 0.98,
     },
     accuracyCurve(state, reference),
     {
@@ -60,6 +61,7 @@ export function curvesOf(
           : `lowest ${format.significant(curves.gradientNorm.min)}`,
       format: format.significant,
       front: (columns) => line(marksOf(curves.gradientNorm), columns),
+      share: 0.98,
       bounds: { lowest: 0 },
     },
   ];

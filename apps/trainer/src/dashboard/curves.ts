@@ -8,6 +8,9 @@ export interface Mark {
   value: number;
 }
 
+/** How many columns of dots a mark without neighbours takes. */
+const LONE_MARK = 3;
+
 /** The points as marks, spread over the whole width. */
 export function marksOf({ points }: Series): Mark[] {
   const last = Math.max(1, points.length - 1);
@@ -35,24 +38,27 @@ export function band({ points }: Series, columns: number): Span[] {
   });
 }
 
+/** The narrowest axis, relative to its values: less is noise of the last digits. */
+const NARROWEST = 1e-3;
+
 /**
- * An axis that holds the spans, but for the highest fiftieth: one early outlier shall not press the
- * rest of the curve flat.
+ * An axis that holds the spans; with `share` below 1 only so many of their upper ends, so that one
+ * early outlier does not press the rest of the curve flat.
  */
-export function axisAround(spans: readonly Span[], digits = 3): Axis {
+export function axisAround(spans: readonly Span[], share = 1): Axis {
   const present = spans.filter((span) => span !== null);
   const highs = present.map((span) => span.high).sort((a, b) => a - b);
   const min = Math.min(...present.map((span) => span.low));
-  const max = highs[Math.ceil(highs.length * 0.98) - 1];
+  const max = highs[Math.ceil(highs.length * share) - 1];
   if (max === undefined) return { min: 0, max: 1 };
-  const smallest = Math.max(Math.abs(max) * 10 ** -digits, Number.MIN_VALUE * 2 ** 52);
+  const smallest = Math.max(Math.abs(max) * NARROWEST, 1e-12);
   if (max - min >= smallest) return { min, max };
   const margin = Math.max(Math.abs(max) * 0.1, smallest);
   return { min: min - margin, max: max + margin };
 }
 
 function valueAt(marks: readonly Mark[], place: number, columns: number): number | null {
-  const half = 0.5 / (columns - 1);
+  const half = LONE_MARK / 2 / (columns - 1);
   const after = marks.findIndex((mark) => mark.place >= place);
   const right = marks[after];
   const left = after < 0 ? marks.at(-1) : marks[after - 1];

@@ -1,4 +1,5 @@
 /** The live terminal dashboard: one call, fed with training events, answering with commands. */
+import type { TrainingEvent } from '@vgg/core';
 import type { DashboardOptions, ShownDashboard } from './show.tsx';
 
 export type { Command } from './commands.ts';
@@ -8,16 +9,33 @@ export type { DashboardOptions, EventSource, ShownDashboard } from './show.tsx';
 
 /**
  * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing
- * else may write there. Begin the training after the promise is fulfilled, so that no event is lost.
- * Where `canShowDashboard` says no, use the plain log.
+ * else may write there. Where `canShowDashboard` says no, use the plain log.
  *
  * Ink and React are loaded here and not before, so that other commands start without them; and in
  * their production build, for the other one is several times slower and keeps every render's record.
+ * Events that come before they are loaded wait.
  */
-export async function showDashboard(options: DashboardOptions): Promise<ShownDashboard> {
-  process.env.NODE_ENV ??= 'production';
-  const { show } = await import('./show.tsx');
-  return show(options);
+export function showDashboard(options: DashboardOptions): ShownDashboard {
+  const early: TrainingEvent[] = [];
+  const unsubscribe = options.source.subscribe((event) => early.push(event));
+  let shown: ShownDashboard | null = null;
+  let unmounted = false;
+  const open = async () => {
+    process.env.NODE_ENV ??= 'production';
+    const { show } = await import('./show.tsx');
+    unsubscribe();
+    if (unmounted) return;
+    shown = show({ ...options, early });
+    await shown.done;
+  };
+  return {
+    done: open(),
+    unmount() {
+      unmounted = true;
+      unsubscribe();
+      shown?.unmount();
+    },
+  };
 }
 
 /**

@@ -52,19 +52,18 @@ export function layoutFor(columns: number, rows: number): Layout {
       messages: { width, height: messages },
     };
   }
-  const large = Math.min(24, Math.max(4, Math.round(free * 0.38)));
   const small = Math.min(12, Math.max(3, Math.round(free * 0.22)));
+  // Title, heading and ten epochs are enough; what is left is better spent on the large charts.
+  const large = Math.min(30, Math.max(4, Math.round(free * 0.38), free - small - 12));
   const bottom = free - large - small;
+  const table = Math.min(EPOCHS_WIDTH, Math.floor((width - GAP) * 0.62));
   return {
     kind: 'wide',
     width,
     height,
     charts: { arrangement: 'grid', large, small },
-    epochs: { width: Math.min(EPOCHS_WIDTH, Math.floor((width - GAP) * 0.62)), height: bottom },
-    messages: {
-      width: width - GAP - Math.min(EPOCHS_WIDTH, Math.floor((width - GAP) * 0.62)),
-      height: bottom,
-    },
+    epochs: { width: table, height: bottom },
+    messages: { width: width - GAP - table, height: bottom },
   };
 }
 

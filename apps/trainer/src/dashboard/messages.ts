@@ -41,7 +41,7 @@ function textOf(event: TrainingEvent): string | null {
     case 'plan':
       return `planned ${epochsInWords(event.epochs)}, ${count(event.totalSteps)} steps`;
     case 'evaluation':
-      return `test ${percent(event.testAccuracy)}, loss ${loss(event.testLoss)}${event.best ? ' ★ best' : ''}`;
+      return `test ${percent(event.testAccuracy)}, loss ${loss(event.testLoss)}${event.best ? ': the best so far' : ''}`;
     case 'checkpoint':
       return `${savedBecause[event.reason]}, step ${count(event.step)}`;
     case 'warning':

@@ -22,7 +22,7 @@ const tell = (event: TrainingEvent) => {
 let asked: Command[] = [];
 let scale = 1;
 
-const dashboard = await showDashboard({
+const dashboard = showDashboard({
   header: {
     configuration: 'A',
     recipe: 'fast',

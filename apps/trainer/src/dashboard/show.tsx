@@ -42,7 +42,9 @@ export interface ShownDashboard {
 const TICK = 1000;
 
 /** Draws the dashboard until the training ends: see `showDashboard` in index.ts. */
-export function show(options: DashboardOptions): ShownDashboard {
+export function show(
+  options: DashboardOptions & { early: readonly TrainingEvent[] },
+): ShownDashboard {
   const { header, reference, source, send, stdin = process.stdin } = options;
   const stdout = options.stdout ?? process.stdout;
   const { promise: done, resolve, reject } = promiseWithResolvers();
@@ -134,6 +136,7 @@ export function show(options: DashboardOptions): ShownDashboard {
     reject(error);
     unmount();
   }
+  options.early.forEach(onEvent);
   return { done, unmount };
 }
 

@@ -1,0 +1,92 @@
+/** A training in readable lines. */
+import type { EpochEvent, PlanEvent, StartEvent, StepEvent } from '@vgg/core';
+import * as format from '../dashboard/format.ts';
+import type { DashboardHeader } from '../dashboard/header.ts';
+import { epochsInWords, messageOf } from '../dashboard/messages.ts';
+import { publishedResult } from '../reference/published.ts';
+import type { LineOf } from './line.ts';
+
+/** Seconds of training between two lines about steps. */
+const STEP_INTERVAL = 5;
+
+/**
+ * One line for each event but steps; of those, one in five seconds of training. An epoch's line
+ * ends with what the reference published for it, if it did.
+ */
+export function plainLines(header: DashboardHeader): LineOf {
+  let plan: PlanEvent | null = null;
+  let stepSaidAt = Number.NEGATIVE_INFINITY;
+  return (event) => {
+    switch (event.event) {
+      case 'start':
+        return startLine(header, event);
+      case 'plan':
+        plan = event;
+        return planLine(header, event);
+      case 'step':
+        if (event.seconds - stepSaidAt < STEP_INTERVAL) return null;
+        stepSaidAt = event.seconds;
+        return stepLine(event, plan);
+      case 'epoch':
+        return epochLine(event, plan, header.configuration);
+      case 'warning':
+        return `warning: ${messageOf(event, 0)?.text ?? ''}`;
+      case 'checkpoint':
+        return `${messageOf(event, 0)?.text ?? ''}${event.path === undefined ? '' : `: ${event.path}`}`;
+      case 'evaluation':
+        return `evaluation at step ${format.count(event.step)}: ${messageOf(event, 0)?.text ?? ''}`;
+      case 'end': {
+        const run = event.run === undefined ? '' : `; the run is in ${event.run}`;
+        if (event.reason === 'failed') return `failed: ${messageOf(event, 0)?.text ?? ''}${run}`;
+        const figures = [
+          ...(event.testAccuracy === null ? [] : [`test ${format.percent(event.testAccuracy)}`]),
+          ...(event.bestAccuracy === null ? [] : [`best ${format.percent(event.bestAccuracy)}`]),
+        ];
+        return `${[`${messageOf(event, 0)?.text ?? ''}`, ...figures].join(', ')}${run}`;
+      }
+    }
+  };
+}
+
+function startLine(header: DashboardHeader, start: StartEvent): string {
+  const norm = header.batchNorm ? 'batch norm' : 'no batch norm';
+  const from = start.step === 0 ? '' : `, resumed after step ${format.count(start.step)}`;
+  const threads = header.threads === 1 ? 'thread' : 'threads';
+  return [
+    `VGG-${header.configuration}, ${norm}, recipe ${header.recipe}, seed ${start.seed}: ${format.count(start.parameters)} parameters, ${format.count(start.trainImages)} images${from}`,
+    `${header.engine}, ${header.threads} ${threads}: ${header.engineReason}; run folder ${header.runFolder}`,
+  ].join('\n');
+}
+
+function planLine({ minutes }: DashboardHeader, plan: PlanEvent): string {
+  const budget = minutes === undefined ? 'plan' : `${minutes} min budget`;
+  const seconds =
+    plan.expectedSeconds === undefined
+      ? ''
+      : `, expected to take ${format.duration(plan.expectedSeconds)}`;
+  return `${budget}: ${epochsInWords(plan.epochs)}, ${format.count(plan.totalSteps)} steps${seconds}`;
+}
+
+function stepLine(step: StepEvent, plan: PlanEvent | null): string {
+  const of = plan === null ? '' : `/${format.count(plan.totalSteps)}`;
+  return (
+    `step ${format.count(step.step)}${of}  epoch ${step.epoch}  loss ${format.loss(step.loss)}  ` +
+    `${format.significant(step.imagesPerSecond)} images/s  rate ${format.learningRate(step.learningRate)}  ` +
+    `gradient ${format.significant(step.gradientNorm)}  ${format.duration(step.seconds)}`
+  );
+}
+
+function epochLine(epoch: EpochEvent, plan: PlanEvent | null, configuration: string): string {
+  const of = plan === null ? '' : `/${Math.ceil(plan.epochs)}`;
+  const reference = publishedResult(configuration);
+  const index = epoch.epoch - 1;
+  const published =
+    reference === null || index >= reference.trainLoss.length
+      ? ''
+      : `  (reference: ${format.loss(reference.trainLoss[index])}, ${format.percent(reference.testAccuracy[index], 1)})`;
+  return (
+    `epoch ${epoch.epoch}${of}  train loss ${format.loss(epoch.trainLoss)}  ` +
+    `test ${format.percent(epoch.testAccuracy)}  ${format.significant(epoch.imagesPerSecond)} images/s  ` +
+    `${format.duration(epoch.cumulativeSeconds)}${published}`
+  );
+}

@@ -23,7 +23,11 @@ export function appendEvent(path: string, event: TrainingEvent): void {
         fs.appendFileSync(file, line);
         if (FLUSHED.has(event.event)) fs.fsyncSync(file);
       } catch (error) {
-        fs.ftruncateSync(file, size);
+        try {
+          fs.ftruncateSync(file, size);
+        } catch {
+          // The first error tells more; half a line is cut off before the next one.
+        }
         throw error;
       }
     } finally {

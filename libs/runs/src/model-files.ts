@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { io } from '@tensorflow/tfjs-core';
+import type { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { replaceFile } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
@@ -23,7 +23,7 @@ const SHARD_NAME = /^weights\.[0-9a-f]{16}\.\d+of\d+\.bin(\.tmp)?$/;
  */
 export async function writeModelFiles(folder: string, artifacts: io.ModelArtifacts): Promise<void> {
   const { weightSpecs = [], weightData, getWeightStream: _, ...description } = artifacts;
-  const weights = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
+  const weights = Buffer.concat([weightData ?? []].flat().map((part) => new Uint8Array(part)));
   const hash = createHash('sha256').update(weights).digest('hex').slice(0, 16);
   const count = Math.ceil(weights.length / SHARD_BYTES);
   const paths = Array.from({ length: count }, (_, i) => `weights.${hash}.${i + 1}of${count}.bin`);
@@ -63,22 +63,19 @@ export function loadModelArtifacts(folder: string): io.IOHandler {
 
 async function readModelFiles(folder: string): Promise<io.ModelArtifacts> {
   const path = join(folder, 'model.json');
-  const text = (await readPart(path)).toString('utf8');
-  const model = parseModel(path, text);
-  return io.getModelArtifactsForJSON(model, async (manifest) => {
-    const specs = manifest.flatMap(({ weights }) => weights);
-    const shards = manifest.flatMap(({ paths }) => paths);
-    const data = Buffer.concat(
-      await Promise.all(shards.map((shard) => readPart(inside(folder, shard)))),
+  const { weightsManifest, ...description } = parseModel(path, await readPart(path));
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  const shards = weightsManifest.flatMap(({ paths }) => paths);
+  const files = shards.map((shard) => inside(folder, shard));
+  const data = Buffer.concat(await Promise.all(files.map(readPart)));
+  const expected = weightSpecs.reduce((sum, spec) => sum + byteLength(spec), 0);
+  if (!Number.isNaN(expected) && data.length !== expected) {
+    throw new RunError(
+      `${folder} is damaged: its weights have ${data.length} bytes of ${expected}`,
     );
-    const expected = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-    if (!Number.isNaN(expected) && data.length !== expected) {
-      throw new RunError(
-        `${folder} is damaged: its weights have ${data.length} bytes of ${expected}`,
-      );
-    }
-    return [specs, data.buffer.slice(data.byteOffset, data.byteOffset + data.length)];
-  });
+  }
+  const weightData = data.buffer.slice(data.byteOffset, data.byteOffset + data.length);
+  return { ...description, weightSpecs, weightData };
 }
 
 async function readPart(path: string): Promise<Buffer> {
@@ -90,9 +87,9 @@ async function readPart(path: string): Promise<Buffer> {
   }
 }
 
-function parseModel(path: string, text: string): io.ModelJSON {
+function parseModel(path: string, text: Buffer): io.ModelJSON {
   try {
-    const model = JSON.parse(text);
+    const model = JSON.parse(text.toString('utf8'));
     modelSchema.parse(model);
     return model;
   } catch {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { errorCode } from './run-error.ts';
 
 /**
  * When a process started, in a form that is only good for comparing: a process id is given away
@@ -25,7 +26,7 @@ function exists(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it is there and belongs to someone else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

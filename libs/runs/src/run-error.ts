@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** A fault that the person who trains can act on: one line that says what was wrong and where. */
 export class RunError extends Error {
   override readonly name = 'RunError';
@@ -23,7 +25,7 @@ const REASONS: Record<string, string> = {
 
 /** The system's code of an error ('ENOSPC'), if it has one. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+  return isNativeError(error) && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
 }
@@ -35,6 +37,6 @@ export function errorCode(error: unknown): string | undefined {
 export function cannot(action: string, path: string, error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof RunError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : code);
+  const reason = REASONS[code] ?? (isNativeError(error) ? error.message : code);
   return new RunError(`Cannot ${action} ${path}: ${reason}`, { cause: error });
 }

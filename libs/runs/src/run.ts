@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import type { TrainingEvent } from '@vgg/core';
@@ -6,6 +6,7 @@ import { type Checkpoint, Checkpoints, type LoadedCheckpoint } from './checkpoin
 import { acquireLock } from './lock.ts';
 import { appendEvent, flushLog, readEvents, truncateEvents } from './metrics-log.ts';
 import { writeModelFiles } from './model-files.ts';
+import { syncFolder } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 import { checkName, defaultName } from './run-name.ts';
 import {
@@ -144,8 +145,11 @@ export async function createRun(
       ? await makeNumberedFolder(parent, complete)
       : await makeNamedFolder(parent, name);
   try {
-    await writeSettings(join(folder, 'run.json'), complete);
     for (const part of ['checkpoints', 'model', 'report']) await mkdir(join(folder, part));
+    await writeFile(join(folder, 'metrics.jsonl'), '');
+    // Last: a folder is a run from the moment it has this file.
+    await writeSettings(join(folder, 'run.json'), complete);
+    await syncFolder(parent);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw cannot('write', folder, error);

@@ -17,15 +17,12 @@ const BEFORE_CHECKSUM = 8 + OPENING.length;
 const CHECKSUM_LENGTH = 64;
 const ZEROS = '0'.repeat(CHECKSUM_LENGTH);
 
-const headerSchema = z.record(
-  z.string(),
-  z.object({
-    dtype: z.literal('F32'),
-    shape: z.array(z.int().nonnegative()),
-    data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-  }),
-);
-const metadataSchema = z.record(z.string(), z.string());
+const entrySchema = z.object({
+  dtype: z.literal('F32'),
+  shape: z.array(z.int().nonnegative()),
+  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
+});
+const metadataSchema = z.array(z.tuple([z.string(), z.string()]));
 
 /**
  * The file's first bytes: the header's length, then the header, padded with spaces so that the
@@ -84,26 +81,29 @@ export function parseHeader(
   }
   try {
     const { __metadata__, ...described } = JSON.parse(text);
-    const { sha256 = '', ...metadata } = metadataSchema.parse(__metadata__);
+    const { sha256, ...metadata } = Object.fromEntries(
+      metadataSchema.parse(Object.entries(__metadata__)),
+    );
     sealHeader(header, ZEROS);
     let dataBytes = 0;
-    const entries = Object.entries(headerSchema.parse(described))
-      .map(([name, { shape, data_offsets }]) => ({ name, shape, data_offsets }))
-      .sort(
-        (a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
-      )
+    const entries = Object.entries(described)
+      .map(([name, entry]) => ({ name, ...entrySchema.parse(entry) }))
+      .sort((a, b) => order(a.data_offsets, b.data_offsets))
       .map(({ name, shape, data_offsets: [begin, end] }) => {
         const elements = product(shape);
         if (begin !== dataBytes || end !== begin + 4 * elements) throw new Error('offsets');
         dataBytes = end;
         return { name, shape, elements };
       });
-    return { entries, metadata, sha256, dataBytes };
+    return { entries, metadata, sha256: sha256 ?? '', dataBytes };
   } catch {
     throw new RunError(`${path} is damaged: its header is unreadable`);
   }
 }
 
+/** An empty tensor begins where the next one does, and stands before it. */
+const order = (a: number[], b: number[]) =>
+  Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]);
 const product = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 const quote = (text: string) => JSON.stringify(text);
 const quoted = ([name, text]: [string, string]): [string, string] => [name, quote(text)];

@@ -1,0 +1,24 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Starts a TypeScript program of this folder as a process of its own. */
+export function start(program: string, ...args: string[]): ChildProcess {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  return spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+}
+
+/** The next thing that the process says. */
+export async function said(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('The process has no output');
+  const [data] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  return String(data).trim();
+}
+
+export async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}

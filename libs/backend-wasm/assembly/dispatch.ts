@@ -1,6 +1,19 @@
+import {
+  batchNormApply, batchNormCombine, batchNormPartials, batchNormScale,
+} from './batchnorm';
+import {
+  batchNormGradientApply, batchNormGradientCombine, batchNormGradientPartials,
+} from './batchnorm-gradient';
 import { binary, comparison } from './binary';
 import { dispatchProduct } from './dispatch-products';
+import { dropout } from './dropout';
 import { Job } from './jobs';
+import { localResponseNormalization, localResponseNormalizationGradient } from './lrn';
+import { copyRuns, transposeMatrices } from './move';
+import { adam, momentum } from './optimizer';
+import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pool';
+import { reduceBlocks, reducePartials, reduceRows, sumBlocks, sumPartials } from './reduce';
+import { softmax, softmaxCrossEntropy } from './softmax';
 import { choose, fill, fromBooleans, fromIntegers, unary } from './unary';
 
 /** Which function does a job. Append each family's jobs in a block of its own. */
@@ -14,6 +27,35 @@ export function dispatch(job: i32): void {
     case Job.Choose: return choose();
     case Job.Binary: return binary();
     case Job.Comparison: return comparison();
+    // Reductions
+    case Job.ReduceRows: return reduceRows();
+    case Job.ReduceBlocks: return reduceBlocks();
+    case Job.ReducePartials: return reducePartials();
+    case Job.SumBlocks: return sumBlocks();
+    case Job.SumPartials: return sumPartials();
+    case Job.Softmax: return softmax();
+    case Job.SoftmaxCrossEntropy: return softmaxCrossEntropy();
+    // Pooling and normalisation
+    case Job.MaxPool: return maxPool();
+    case Job.AveragePool: return averagePool();
+    case Job.MaxPoolGradient: return maxPoolGradient();
+    case Job.AveragePoolGradient: return averagePoolGradient();
+    case Job.BatchNormPartials: return batchNormPartials();
+    case Job.BatchNormCombine: return batchNormCombine();
+    case Job.BatchNormScale: return batchNormScale();
+    case Job.BatchNormApply: return batchNormApply();
+    case Job.BatchNormGradientPartials: return batchNormGradientPartials();
+    case Job.BatchNormGradientCombine: return batchNormGradientCombine();
+    case Job.BatchNormGradientApply: return batchNormGradientApply();
+    case Job.LocalResponseNormalization: return localResponseNormalization();
+    case Job.LocalResponseNormalizationGradient: return localResponseNormalizationGradient();
+    // Rearranging
+    case Job.CopyRuns: return copyRuns();
+    case Job.TransposeMatrices: return transposeMatrices();
+    // Training
+    case Job.Adam: return adam();
+    case Job.Momentum: return momentum();
+    case Job.Dropout: return dropout();
     // Convolutions and matrix products
     default: return dispatchProduct(job);
   }

@@ -17,6 +17,45 @@ export enum Job {
   Binary = 10,
   Comparison = 11,
 
+  // reduce.ts
+  ReduceRows = 20,
+  ReduceBlocks = 21,
+  ReducePartials = 22,
+  SumBlocks = 23,
+  SumPartials = 24,
+
+  // softmax.ts
+  Softmax = 30,
+  SoftmaxCrossEntropy = 31,
+
+  // pool.ts
+  MaxPool = 40,
+  AveragePool = 41,
+  MaxPoolGradient = 42,
+  AveragePoolGradient = 43,
+
+  // batchnorm.ts, batchnorm-gradient.ts
+  BatchNormPartials = 50,
+  BatchNormCombine = 51,
+  BatchNormScale = 52,
+  BatchNormApply = 53,
+  BatchNormGradientPartials = 54,
+  BatchNormGradientCombine = 55,
+  BatchNormGradientApply = 56,
+
+  // lrn.ts
+  LocalResponseNormalization = 60,
+  LocalResponseNormalizationGradient = 61,
+
+  // move.ts
+  CopyRuns = 70,
+  TransposeMatrices = 71,
+
+  // optimizer.ts, dropout.ts
+  Adam = 80,
+  Momentum = 81,
+  Dropout = 82,
+
   // winograd.ts, conv.ts, matmul.ts
   WinogradFilters = 100,
   WinogradByTiles = 101,

@@ -53,12 +53,18 @@ environment.addReporter({
     for (const { message } of failedExpectations) summary.failures.push(`${fullName}: ${message}`);
   },
   suiteDone({ fullName, failedExpectations }) {
-    for (const { message } of failedExpectations ?? []) summary.failures.push(`${fullName}: ${message}`);
+    for (const { message } of failedExpectations ?? [])
+      summary.failures.push(`${fullName}: ${message}`);
   },
 });
 
 console.warn = () => {};
-new Function('require', 'module', 'exports', '__filename', outputFiles[0].text)(require, { exports: {} }, {}, __filename());
+new Function('require', 'module', 'exports', '__filename', outputFiles[0].text)(
+  require,
+  { exports: {} },
+  {},
+  __filename(),
+);
 await environment.execute();
 process.stdout.write(`${JSON.stringify(summary)}\n`);
 process.exit(summary.failures.length === 0 ? 0 : 1);

@@ -7,10 +7,11 @@ import { lineStyle } from './theme.ts';
 
 /** Configurations side by side with the reference's best; the best of all in bold. */
 export function resultsTable(summaries: readonly ConfigurationSummary[]): Markup {
+  const repeated = summaries.some(({ repeats }) => repeats > 1);
   const top = Math.max(...summaries.map((s) => s.bestAccuracy?.mean ?? 0));
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="results">
 <table class="wide">
-<caption>Accuracies on the test images; mean over the repeats with least and greatest in brackets.</caption>
+<caption>Accuracies on the test images${repeated ? '; means over the repeats, with least and greatest' : ''}.</caption>
 <thead><tr>
 <th scope="col" class="text">Configuration</th>
 <th scope="col">Best accuracy</th><th scope="col">Reference's best</th><th scope="col">Difference, points</th>

@@ -36,6 +36,7 @@ function classTable(
 ): string {
   const right = (label: number) => confusion[label]?.[label] ?? 0;
   const share = (label: number) => right(label) / sum(confusion[label] ?? []);
+  const barWidth = Math.max(8, Math.min(30, terminal.width - 40));
   const columns: Column<number>[] = [
     { title: 'class', align: 'left', value: (label) => classes[label] ?? String(label) },
     { title: 'accuracy', value: (label) => percent(share(label)) },
@@ -44,7 +45,7 @@ function classTable(
     {
       title: '',
       align: 'left',
-      value: (label) => bar(share(label), 30),
+      value: (label) => bar(share(label), barWidth),
       style: () => 'green',
       expendable: 1,
     },

@@ -16,7 +16,7 @@ export const keys = [
   { key: 's', short: 'save', long: 'save a checkpoint now' },
   { key: 'e', short: 'evaluate', long: 'test on the test images now' },
   { key: '[ ]', short: 'rate', long: 'halve, double the learning rate' },
-  { key: 'q', short: 'quit', long: 'save and stop; Ctrl-C does the same, twice leaves at once' },
+  { key: 'q', short: 'quit', long: 'save and stop; Ctrl-C too, twice leaves at once' },
   { key: '?', short: 'help', long: 'show and hide this' },
 ] as const;
 

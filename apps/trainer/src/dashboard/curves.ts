@@ -29,8 +29,13 @@ export function line(marks: readonly Mark[], columns: number): Span[] {
   });
 }
 
-/** From the lowest to the highest value of each stretch: how much the values scatter. */
-export function band({ points }: Series, columns: number): Span[] {
+/**
+ * From the lowest to the highest value of each stretch: how much the values scatter. A plain line
+ * while there are fewer points than columns.
+ */
+export function band(series: Series, columns: number): Span[] {
+  const { points } = series;
+  if (points.length < columns) return line(marksOf(series), columns);
   return Array.from({ length: columns }, (_, x) => {
     const from = Math.floor((x / columns) * points.length);
     const to = Math.max(from + 1, Math.floor(((x + 1) / columns) * points.length));

@@ -9,7 +9,7 @@ import { fit } from './text.ts';
 export function footerLine(state: DashboardState, hasKeys: boolean, width: number): string {
   if (state.end !== null) return summary(state, width);
   if (state.activity === 'stopping') {
-    return caution(fit('saving and stopping… Ctrl-C again leaves at once, without saving', width));
+    return caution(fit('saving and stopping… Ctrl-C again leaves at once', width));
   }
   if (!hasKeys) return faint(fit('no keys: the input is not a terminal', width));
   return keys

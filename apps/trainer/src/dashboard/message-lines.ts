@@ -2,7 +2,7 @@
 import { clock } from './format.ts';
 import type { Message } from './messages.ts';
 import { bad, caution, faint, good, plain, type Style, strong } from './palette.ts';
-import { fit, ruled } from './text.ts';
+import { ruled, wrap } from './text.ts';
 
 const looks: Record<Message['kind'], { sign: string; style: Style }> = {
   note: { sign: ' ', style: plain },
@@ -20,15 +20,21 @@ export function messageLines(
   const title = ruled('messages', width);
   const titled = height > 2;
   const room = titled ? height - 1 : height;
-  const shown = room <= 0 ? [] : messages.slice(-room);
+  // A message has a line at least: no more than `room` messages can be seen.
+  const recent = room <= 0 ? [] : messages.slice(-room);
+  const shown = recent.flatMap((message) => linesOf(message, width)).slice(recent.length && -room);
   return [
     ...(titled ? [faint(title.left) + strong(title.title) + faint(title.right)] : []),
-    ...shown.map((message) => messageLine(message, width)),
+    ...shown,
   ].slice(0, height);
 }
 
-function messageLine({ at, kind, text }: Message, width: number): string {
+function linesOf({ at, kind, text }: Message, width: number): string[] {
   const { sign, style } = looks[kind];
   const time = clock(at);
-  return `${faint(time)} ${style(fit(`${sign} ${text}`, width - time.length - 1))}`;
+  return wrap(text, width - time.length - 3).map((line, index) =>
+    index === 0
+      ? `${faint(time)} ${style(`${sign} ${line}`)}`
+      : `${' '.repeat(time.length + 3)}${style(line)}`,
+  );
 }

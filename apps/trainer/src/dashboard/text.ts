@@ -32,3 +32,19 @@ export function ruled(
 ): { left: string; title: string; right: string } {
   return { left: '── ', title, right: ` ${'─'.repeat(Math.max(0, width - title.length - 4))}` };
 }
+
+/** A text in lines of at most a width, broken between words; a longer word is cut. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if ([...longer].length <= width) {
+      line = longer;
+    } else {
+      if (line !== '') lines.push(line);
+      line = [...word].length <= width ? word : fit(word, width);
+    }
+  }
+  return [...lines, line];
+}

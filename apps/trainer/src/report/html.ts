@@ -55,8 +55,8 @@ function figure({ entries }: ComparisonResult): Markup {
 ${drawn}
 <figcaption>One line a configuration${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
 Thin dashed lines are the reference,
-<a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence): figures read off
-its published plot, all 50,000 training images, joined straight where two of its curves cover each other. Its seconds
+<a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence),
+trained on all 50,000 images: figures read off its published plot, joined straight where two of its curves cover each other. Its seconds
 were measured on its author's CUDA GPU, so they compare machines, not programs.</figcaption>
 </figure>`;
 }

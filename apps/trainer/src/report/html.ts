@@ -56,12 +56,11 @@ ${drawn}
 <figcaption>One line a configuration${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
 Thin dashed lines are the reference,
 <a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence),
-trained on all 50,000 images: figures read off its published plot, joined straight where two of its curves cover each other. Its seconds
-were measured on its author's CUDA GPU, so they compare machines, not programs.</figcaption>
+trained on all 50,000 images: figures read off its published plot, joined straight where two of its
+curves cover each other. Its seconds were measured on its author's CUDA GPU, so they compare machines, not programs.</figcaption>
 </figure>`;
 }
 
-/** Lets the page's colour scheme colour the figure's frame and text, and names it for screen readers. */
 const figureLabel =
   'Training loss, test accuracy and cumulative seconds for each epoch; the tables below give the values.';
 

@@ -163,12 +163,12 @@ export function batchNormApply(): void {
       for (; c + 32 <= stride; c += 32) {
         const first = normalised(x + c, mean + c, scale + c, beta + c);
         const second = normalised(x + c + 16, mean + c + 16, scale + c + 16, beta + c + 16);
-        v128.store(y + c, f32x4.max(first, floor));
-        v128.store(y + c, f32x4.max(second, floor), 16);
+        v128.store(y + c, f32x4.pmax(first, floor));
+        v128.store(y + c, f32x4.pmax(second, floor), 16);
       }
       for (; c < stride; c += 16) {
         const last = normalised(x + c, mean + c, scale + c, beta + c);
-        storeFirst(y + c, f32x4.max(last, floor), (stride - c) >> 2);
+        storeFirst(y + c, f32x4.pmax(last, floor), (stride - c) >> 2);
       }
     }
   }

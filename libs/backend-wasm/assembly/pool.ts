@@ -58,18 +58,26 @@ function maximumOfFour(x: usize, y: usize): void {
   const below = x + rowBytes();
   let c: usize = 0;
   for (; c + 32 <= bytes; c += 32) {
-    const a = f32x4.max(v128.load(x + c), v128.load(x + bytes + c));
-    const b = f32x4.max(v128.load(x + c, 16), v128.load(x + bytes + c, 16));
-    const d = f32x4.max(v128.load(below + c), v128.load(below + bytes + c));
-    const e = f32x4.max(v128.load(below + c, 16), v128.load(below + bytes + c, 16));
-    v128.store(y + c, f32x4.max(a, d));
-    v128.store(y + c, f32x4.max(b, e), 16);
+    const first = ofFour(x + c, below + c, bytes);
+    const second = ofFour(x + c + 16, below + c + 16, bytes);
+    v128.store(y + c, first);
+    v128.store(y + c, second, 16);
   }
-  for (; c < bytes; c += 16) {
-    const a = f32x4.max(v128.load(x + c), v128.load(x + bytes + c));
-    const d = f32x4.max(v128.load(below + c), v128.load(below + bytes + c));
-    storeFirst(y + c, f32x4.max(a, d), (bytes - c) >> 2);
-  }
+  for (; c < bytes; c += 16) storeFirst(y + c, ofFour(x + c, below + c, bytes), (bytes - c) >> 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function ofFour(x: usize, below: usize, right: usize): v128 {
+  const above = larger(larger(f32x4.splat(-Infinity), v128.load(x)), v128.load(x + right));
+  return larger(larger(above, v128.load(below)), v128.load(below + right));
+}
+
+/** The larger, or `a` where b is NaN: as in tfjs, NaN is never the maximum of a window. */
+// @ts-ignore: decorator
+@inline
+function larger(a: v128, b: v128): v128 {
+  return f32x4.pmax(a, b);
 }
 
 // @ts-ignore: decorator
@@ -82,7 +90,7 @@ function reduceWindow(takesMaximum: bool, x: usize, rows: i32, columns: i32, y: 
     for (let row = 0; row < rows; row++) {
       let p = x + <usize>row * rowBytes() + c;
       for (let column = 0; column < columns; column++) {
-        all = takesMaximum ? f32x4.max(all, v128.load(p)) : f32x4.add(all, v128.load(p));
+        all = takesMaximum ? larger(all, v128.load(p)) : f32x4.add(all, v128.load(p));
         p += bytes;
       }
     }
@@ -196,9 +204,10 @@ function scatterToMaximum(x: usize, dx: usize, o: usize, rows: i32, columns: i32
   }
 }
 
+/** As tfjs specifies it, the share is that of a whole window, at padded edges too. */
 function scatterEvenly(dx: usize, o: usize, rows: i32, columns: i32): void {
   const bytes = pixelBytes();
-  const scale = f32x4.splat(<f32>1 / <f32>(rows * columns));
+  const scale = f32x4.splat(<f32>1 / <f32>(argument(10) * argument(11)));
   for (let c: usize = 0; c < bytes; c += 16) {
     const share = f32x4.mul(v128.load(pointer(2) + o + c), scale);
     for (let row = 0; row < rows; row++) {

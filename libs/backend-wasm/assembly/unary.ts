@@ -63,8 +63,9 @@ function each(operation: i32): void {
 @inline
 function lanes(operation: i32, x: v128, a: v128, b: v128): v128 {
   const zero = f32x4.splat(0);
-  if (operation == Unary.Relu) return f32x4.max(x, zero);
-  if (operation == Unary.Relu6) return f32x4.min(f32x4.max(x, zero), f32x4.splat(6));
+  // x < 0 ? 0 : x, which keeps NaN and is one instruction.
+  if (operation == Unary.Relu) return f32x4.pmax(x, zero);
+  if (operation == Unary.Relu6) return f32x4.pmin(f32x4.pmax(x, zero), f32x4.splat(6));
   if (operation == Unary.LeakyRelu) return select(f32x4.lt(x, zero), f32x4.mul(x, a), x);
   if (operation == Unary.Elu) return select(f32x4.ge(x, zero), x, expm1Negative(x));
   if (operation == Unary.Selu) {
@@ -87,7 +88,7 @@ function lanes(operation: i32, x: v128, a: v128, b: v128): v128 {
   if (operation == Unary.Floor) return f32x4.floor(x);
   if (operation == Unary.Ceil) return f32x4.ceil(x);
   if (operation == Unary.Round) return f32x4.nearest(x);
-  if (operation == Unary.Clip) return f32x4.min(f32x4.max(x, a), b);
+  if (operation == Unary.Clip) return f32x4.pmin(f32x4.pmax(x, a), b);
   return x;
 }
 

@@ -31,6 +31,7 @@ import {
 import { Job } from '../../assembly/jobs.ts';
 import { Unary } from '../../assembly/operations.ts';
 import type { VggWasmBackend } from '../backend.ts';
+import { bitsOf } from './bits.ts';
 import { kernel, onCpu } from './kernel.ts';
 
 type Parameters = Record<string, number>;
@@ -66,10 +67,6 @@ export function filled(shape: number[], value: number, backend: VggWasmBackend):
     runtime.threadsFor(bytes / 4),
   );
   return y;
-}
-
-function bitsOf(value: number): number {
-  return new Int32Array(Float32Array.of(value).buffer)[0] as number;
 }
 
 function like(name: string, value: number): KernelConfig {

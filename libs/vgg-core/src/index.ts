@@ -19,6 +19,7 @@ export { type Gradients, type NamedValues, Network } from './network.ts';
 export { Predictor } from './predictor.ts';
 export { hash32, seedFor, uniform } from './random.ts';
 export { type Recipe, type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
+export { toReferenceWeights } from './reference-names.ts';
 export type { StopSignal } from './training/abort.ts';
 export { TrainingControl } from './training/control.ts';
 export type { Augmentation, Batch, BatchRequest, TrainingData } from './training/data.ts';

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { tensor } from '@tensorflow/tfjs-core';
 import {
   type LayersModel,
   type Sequential,
@@ -9,7 +9,7 @@ import { type Architecture, type Layer, layersOf } from './architecture.ts';
 import { EPSILON, MOMENTUM } from './layers/batch-norm.ts';
 import { LocalResponseNormalization } from './layers/local-response-norm-layer.ts';
 import type { NamedValues } from './network.ts';
-import { networkWeights } from './weights.ts';
+import { weightsOf } from './weights.ts';
 
 type StockLayer = InstanceType<typeof stock.Layer>;
 
@@ -30,11 +30,11 @@ export function buildModel(architecture: Architecture): LayersModel {
 /** The same with these weights. */
 export function buildTrainedModel(architecture: Architecture, values: NamedValues): LayersModel {
   const model = buildModel(architecture);
-  const weights: Tensor[] = networkWeights(architecture).map(({ name, shape }) =>
-    tensor(values[name].data, shape),
-  );
-  model.setWeights(weights);
-  for (const weight of weights) weight.dispose();
+  for (const layer of layersOf(architecture)) {
+    const weights = weightsOf(layer).map(({ name, shape }) => tensor(values[name].data, shape));
+    if (weights.length > 0) model.getLayer(layer.name).setWeights(weights);
+    for (const weight of weights) weight.dispose();
+  }
   return model;
 }
 

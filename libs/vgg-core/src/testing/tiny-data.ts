@@ -1,5 +1,5 @@
-import type { Batch, BatchRequest, TrainingData } from '../training/data.ts';
 import { hash32, uniform } from '../random.ts';
+import type { Batch, BatchRequest, TrainingData } from '../training/data.ts';
 
 /** A small made-up data set for tests: noise whose brightest channel tells the class. */
 export function tinyData(trainCount = 24, testCount = 12): TrainingData {

@@ -1,7 +1,7 @@
 import type { NamedValues } from '../network.ts';
 
 /** Where a training stands: with the tensors, all that is needed to go on as if it never stopped. */
-export interface Progress {
+export type Progress = {
   /** The seed from which order, augmentation, dropout and first weights are drawn. */
   seed: number;
   batchSize: number;
@@ -14,7 +14,9 @@ export interface Progress {
   totalSteps: number | null;
   /** Sum of the losses of this epoch's steps so far. */
   epochLoss: number;
+  /** Seconds of this epoch, evaluations counted in, and of its steps alone. */
   epochSeconds: number;
+  epochStepSeconds: number;
   epochImages: number;
   /** Seconds of training in all: steps and evaluations, not pauses. */
   seconds: number;
@@ -25,10 +27,16 @@ export interface Progress {
   testLoss: number | null;
   /** The step of the last evaluation. */
   evaluatedStep: number | null;
-}
+};
 
 /** What is counted afresh in each epoch. */
-export const epochBeginning = { stepInEpoch: 0, epochLoss: 0, epochSeconds: 0, epochImages: 0 };
+export const epochBeginning = {
+  stepInEpoch: 0,
+  epochLoss: 0,
+  epochSeconds: 0,
+  epochStepSeconds: 0,
+  epochImages: 0,
+};
 
 /** Where a training begins. */
 export function beginning(seed: number, batchSize: number): Progress {

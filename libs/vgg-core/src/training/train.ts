@@ -85,7 +85,7 @@ export class Training {
       const ended = yield* this.epoch();
       if (ended) return;
     }
-    yield* this.save('finished');
+    yield* this.saveUnlessSaved('finished');
     yield this.end('finished');
   }
 
@@ -103,7 +103,7 @@ export class Training {
     for await (const batch of batches) {
       await this.breathe();
       if (signal?.aborted) {
-        yield* this.save('stopped');
+        yield* this.saveUnlessSaved('stopped');
         yield this.end('stopped');
         return true;
       }
@@ -130,7 +130,7 @@ export class Training {
   private async step(batch: Batch): Promise<StepEvent> {
     const { network, recipe } = this.options;
     const { progress } = this;
-    const began = now();
+    const began = util.now();
     const learningRate = this.learningRate();
     const result = await trainingStep(
       network,
@@ -141,13 +141,14 @@ export class Training {
       progress.step + 1,
       progress.seed,
     );
-    const seconds = (now() - began) / 1000;
+    const seconds = (util.now() - began) / 1000;
     progress.seconds += seconds;
     if (Number.isFinite(result.loss)) {
       progress.step += 1;
       progress.stepInEpoch += 1;
       progress.epochLoss += result.loss;
       progress.epochSeconds += seconds;
+      progress.epochStepSeconds += seconds;
       progress.epochImages += batch.size;
     }
     return {
@@ -204,21 +205,20 @@ export class Training {
     const { progress } = this;
     const asked = this.control.take();
     progress.learningRateFactor *= asked.learningRateFactor;
-    if (asked.evaluation) yield* this.evaluation();
+    if (asked.evaluation && (yield* this.evaluation())) yield* this.save('best');
     const due = progress.seconds - this.savedAt >= (this.options.checkpointInterval ?? 120);
     if (asked.checkpoint) yield* this.save('requested');
     else if (due) yield* this.save('interval');
   }
 
-  private async *evaluation(): AsyncGenerator<TrainingEvent> {
+  /** Tests the network; true where it is better than at every test before. */
+  private async *evaluation(): AsyncGenerator<TrainingEvent, boolean> {
     const { network, data } = this.options;
     const { progress } = this;
-    if (progress.evaluatedStep === progress.step) return;
-    const began = now();
-    const { accuracy, loss, images } = await evaluate(network, data, {
-      progress: () => nextFrame(),
-    });
-    const seconds = (now() - began) / 1000;
+    if (progress.evaluatedStep === progress.step) return false;
+    const began = util.now();
+    const { accuracy, loss, images } = await evaluate(network, data, { progress: nextFrame });
+    const seconds = (util.now() - began) / 1000;
     const best = accuracy > (progress.bestAccuracy ?? -1);
     progress.seconds += seconds;
     progress.epochSeconds += seconds;
@@ -229,15 +229,14 @@ export class Training {
     const { step, epoch } = progress;
     const [testAccuracy, testLoss] = [accuracy, loss];
     yield { event: 'evaluation', step, epoch, testAccuracy, testLoss, images, seconds, best };
-    if (best) yield* this.save('best');
+    return best;
   }
 
   /** Evaluates and reports the epoch, or the part of it that a time budget left room for. */
   private async *closeEpoch(): AsyncGenerator<TrainingEvent> {
     const { progress } = this;
     const learningRate = this.learningRate();
-    const trainingSeconds = progress.epochSeconds;
-    yield* this.evaluation();
+    const best = yield* this.evaluation();
     const event: EpochEvent = {
       event: 'epoch',
       epoch: progress.epoch,
@@ -247,12 +246,12 @@ export class Training {
       testLoss: progress.testLoss ?? 0,
       seconds: progress.epochSeconds,
       cumulativeSeconds: progress.seconds,
-      imagesPerSecond: progress.epochImages / trainingSeconds,
+      imagesPerSecond: progress.epochImages / progress.epochStepSeconds,
       learningRate,
     };
     Object.assign(progress, { epoch: progress.epoch + 1, ...epochBeginning });
     yield event;
-    yield* this.save('epoch');
+    yield* this.save(best ? 'best' : 'epoch');
   }
 
   private *save(reason: CheckpointReason): Generator<TrainingEvent> {
@@ -260,6 +259,10 @@ export class Training {
     yield { event: 'checkpoint', step, epoch, reason };
     this.savedStep = step;
     this.savedAt = this.progress.seconds;
+  }
+
+  private *saveUnlessSaved(reason: CheckpointReason): Generator<TrainingEvent> {
+    if (this.savedStep !== this.progress.step) yield* this.save(reason);
   }
 
   private start(): TrainingEvent {
@@ -296,9 +299,4 @@ export class Training {
     const step = this.progress.step + 1;
     return `the loss became ${what} at step ${step}, learning rate ${this.learningRate()}; ${good}; a lower --lr may help`;
   }
-}
-
-/** Seconds do not matter to what is learnt, so the clock is the engine's. */
-function now(): number {
-  return util.now();
 }

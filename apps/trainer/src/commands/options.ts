@@ -1,0 +1,54 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Where runs are kept unless told otherwise. */
+export const RUNS = 'runs';
+
+/** For whole numbers from `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Accepted are whole numbers from ${least}.`);
+  };
+}
+
+/** For numbers above zero. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Accepted are numbers above 0.');
+}
+
+export const backendOption = () =>
+  new Option(
+    '--backend <engine>',
+    'auto, tfjs-node-gpu, tfjs-node, vgg-wasm, tfjs-wasm, wasm or cpu; see vgg engines',
+  );
+
+export const threadsOption = () =>
+  new Option('--threads <n>', 'threads of the engine (default: all cores)').argParser(
+    wholeNumber(1),
+  );
+
+export const outOption = () =>
+  new Option('--out <folder>', 'folder that holds the runs').default(RUNS);
+
+export const jsonOption = () => new Option('--json', 'one JSON object on standard output');
+
+export const dataOption = () =>
+  new Option('--data <folder>', "your own copy of CIFAR-10's binary files");
+
+export const logOption = () =>
+  new Option(
+    '--log <form>',
+    'tui: dashboard, plain: lines, json: one event a line (default: tui on a terminal, else plain)',
+  ).choices(['tui', 'plain', 'json']);
+
+export const checkpointSecondsOption = () =>
+  new Option('--checkpoint-seconds <n>', 'seconds between checkpoints within an epoch')
+    .default(120)
+    .argParser(notNegative);
+
+function notNegative(text: string): number {
+  return text.trim() === '0' ? 0 : positiveNumber(text);
+}

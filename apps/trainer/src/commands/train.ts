@@ -1,0 +1,68 @@
+import { Command, Option } from 'commander';
+import {
+  backendOption,
+  checkpointSecondsOption,
+  dataOption,
+  logOption,
+  outOption,
+  positiveNumber,
+  threadsOption,
+} from './options.ts';
+import { type RecipeOptions, withRecipeOptions } from './recipe-options.ts';
+
+interface TrainOptions extends RecipeOptions {
+  minutes?: number;
+  backend: string;
+  threads?: number;
+  out: string;
+  name?: string;
+  data?: string;
+  log?: 'tui' | 'plain' | 'json';
+  checkpointSeconds: number;
+}
+
+const examples = `
+Examples:
+  vgg train A --recipe fast --minutes 10   about ten minutes, whatever the machine
+  vgg train D                              the reference's recipe, 10 epochs
+  vgg train E --recipe plain               see that E does not learn without batch normalisation
+  vgg train A --subset 640 --epochs 1 --log json`;
+
+/** `vgg train [configuration]` */
+export function trainCommand(): Command {
+  return withRecipeOptions(new Command('train'))
+    .description('train a network on CIFAR-10 and watch it learn')
+    .argument('[configuration]', 'A, A-LRN, B, C, D or E of the paper', 'A')
+    .addOption(
+      new Option('--minutes <n>', 'as many epochs as fit into so many minutes, at least one')
+        .argParser(positiveNumber)
+        .conflicts('epochs'),
+    )
+    .addOption(backendOption().default('auto'))
+    .addOption(threadsOption())
+    .addOption(outOption())
+    .option('--name <name>', "of the run's folder (default: configuration, recipe and time)")
+    .addOption(dataOption())
+    .addOption(logOption())
+    .addOption(checkpointSecondsOption())
+    .addHelpText('after', examples)
+    .action(async (configuration: string, options: TrainOptions) => {
+      const { planTraining } = await import('../training/plan-training.ts');
+      const { trainAndReport } = await import('../training/train-and-report.ts');
+      const { minutes, subset, data, backend, threads, seed, out, name, log } = options;
+      const job = {
+        kind: 'new' as const,
+        ...planTraining(configuration, options),
+        seed,
+        backend,
+        parent: out,
+        checkpointInterval: options.checkpointSeconds,
+        ...(minutes === undefined ? {} : { minutes }),
+        ...(subset === undefined ? {} : { subset }),
+        ...(data === undefined ? {} : { data }),
+        ...(threads === undefined ? {} : { threads }),
+        ...(name === undefined ? {} : { name }),
+      };
+      await trainAndReport(job, log);
+    });
+}

@@ -1,0 +1,27 @@
+/** A user's mistake that a command finds out itself; its message is the line to show. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** A training or a command that failed for a reason outside this program, told in one line. */
+export class Failure extends Error {
+  override name = 'Failure';
+}
+
+/**
+ * What a function gives, its RangeError for a value that is not accepted told as the user's mistake.
+ * @throws UsageError
+ */
+export function accepted<Value>(from: () => Value): Value {
+  try {
+    return from();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
+}
+
+/** An error's message as one line. */
+export function oneLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,69 @@
+import { Command, CommanderError } from 'commander';
+import own from '../package.json' with { type: 'json' };
+import { compareCommand } from './commands/compare.ts';
+import { dataCommand } from './commands/data.ts';
+import { describeCommand } from './commands/describe.ts';
+import { enginesCommand } from './commands/engines.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
+import { predictCommand } from './commands/predict.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { runsCommand } from './commands/runs.ts';
+import { trainCommand } from './commands/train.ts';
+import { oneLine } from './errors.ts';
+
+const exitCodes = `
+Exit codes:
+  0    done, also when stopped by q
+  1    failed, with one line that says why
+  2    an option or argument was not accepted
+  130  saved and stopped by SIGINT (Ctrl-C)
+  143  saved and stopped by SIGTERM`;
+
+const program = new Command('vgg')
+  .description('VGGNet for CIFAR-10: train it, test it, use it.')
+  .version(own.version)
+  .showSuggestionAfterError()
+  .addHelpText('after', exitCodes)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'vgg: ')) });
+
+for (const command of [
+  trainCommand,
+  resumeCommand,
+  evaluateCommand,
+  predictCommand,
+  compareCommand,
+  describeCommand,
+  dataCommand,
+  runsCommand,
+  enginesCommand,
+  exportCommand,
+]) {
+  program.addCommand(command().exitOverride().copyInheritedSettings(program));
+}
+
+/** Errors that are nobody's mistake but ours show where they came from. */
+async function isBug(error: unknown): Promise<boolean> {
+  const { isUserFacing } = await import('./user-facing.ts');
+  return !isUserFacing(error);
+}
+
+// A reader that closes the pipe early (`vgg runs | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (await isBug(error)) {
+    throw error;
+  } else {
+    process.stderr.write(`vgg: ${oneLine(error)}\n`);
+    process.exitCode = error instanceof Error && error.name === 'UsageError' ? 2 : 1;
+  }
+}

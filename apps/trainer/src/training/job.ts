@@ -1,0 +1,64 @@
+import type { DataProgress } from '@vgg/cifar';
+import type { Architecture, Recipe, TrainingEvent } from '@vgg/core';
+import type { Command } from '../dashboard/index.ts';
+
+/** What the training thread is to do; plain data. */
+export type TrainingJob = NewTraining | ResumedTraining;
+
+export interface NewTraining {
+  kind: 'new';
+  architecture: Architecture;
+  recipeName: string;
+  recipe: Recipe;
+  seed: number;
+  /** Minutes for the whole training, instead of the recipe's epochs. */
+  minutes?: number;
+  /** Only the first so many training images. */
+  subset?: number;
+  /** The user's own folder of CIFAR-10. */
+  data?: string;
+  backend: string;
+  threads?: number;
+  checkpointInterval?: number;
+  /** Folder in which the run's own is made. */
+  parent: string;
+  name?: string;
+}
+
+export interface ResumedTraining {
+  kind: 'resume';
+  /** The run's folder. */
+  run: string;
+  /** Instead of the engine and threads that the run began with. */
+  backend?: string;
+  threads?: number;
+  /** Train on to so many epochs. */
+  epochs?: number;
+  checkpointInterval?: number;
+}
+
+/** What is known once the engine runs and the run's folder is there. */
+export interface TrainingHeader {
+  configuration: string;
+  recipe: string;
+  batchNorm: boolean;
+  engine: string;
+  engineReason: string;
+  threads: number;
+  runFolder: string;
+  minutes?: number;
+  /** Events of the run from before it was resumed. */
+  history: TrainingEvent[];
+}
+
+/** From the training thread to whoever shows it. */
+export type WorkerMessage =
+  | { type: 'data'; progress: DataProgress }
+  | { type: 'notice'; message: string }
+  | { type: 'header'; header: TrainingHeader }
+  | { type: 'event'; event: TrainingEvent }
+  /** It could not begin, for a reason that one line tells. */
+  | { type: 'error'; message: string; usage: boolean };
+
+/** To the training thread. */
+export type WorkerCommand = Command;

@@ -1,0 +1,161 @@
+import { type ChosenEngine, chooseEngine } from '@vgg/backend-node';
+import {
+  type Architecture,
+  architecture,
+  type Checkpoint,
+  Network,
+  type Recipe,
+  type StopSignal,
+  Training,
+  type TrainingData,
+} from '@vgg/core';
+import { createRun, openRun, type Run } from '@vgg/runs';
+import { UsageError } from '../errors.ts';
+import type { NewTraining, ResumedTraining, TrainingHeader, TrainingJob } from './job.ts';
+import { versions } from './versions.ts';
+
+export interface OpenedTraining {
+  run: Run;
+  network: Network;
+  training: Training;
+  header: TrainingHeader;
+}
+
+/** What opening a training needs from outside. */
+export interface Surroundings {
+  signal: StopSignal;
+  notice: (message: string) => void;
+  loadData: (folder: string | undefined, subset: number | undefined) => Promise<TrainingData>;
+}
+
+/** Data, engine, run folder, network and loop, ready to go. The run is locked: release it. */
+export function openTraining(job: TrainingJob, around: Surroundings): Promise<OpenedTraining> {
+  return job.kind === 'new' ? begin(job, around) : resume(job, around);
+}
+
+async function begin(job: NewTraining, around: Surroundings): Promise<OpenedTraining> {
+  const data = await around.loadData(job.data, job.subset);
+  const engine = await chooseEngine(job.backend, { threads: job.threads });
+  const { recipe, recipeName, minutes } = job;
+  const run = await createRun(
+    job.parent,
+    {
+      configuration: job.architecture.configuration,
+      options: job.architecture,
+      recipe: { ...recipe, name: recipeName },
+      seed: job.seed,
+      batchSize: recipe.batchSize,
+      ...given('subset', job.subset),
+      ...given('data', job.data),
+      budget: minutes === undefined ? { epochs: recipe.epochs } : { minutes },
+      engine: engine.name,
+      threads: engine.threads,
+      versions: versions(engine),
+    },
+    job.name,
+  );
+  await run.lock();
+  const network = new Network(job.architecture, job.seed);
+  const training = new Training({
+    network,
+    data,
+    recipe,
+    recipeName,
+    seed: job.seed,
+    signal: around.signal,
+    ...given('timeBudget', minutes && minutes * 60),
+    ...given('checkpointInterval', job.checkpointInterval),
+  });
+  return { run, network, training, header: headerOf(run, job.architecture, engine, minutes, []) };
+}
+
+async function resume(job: ResumedTraining, around: Surroundings): Promise<OpenedTraining> {
+  const run = await openRun(job.run);
+  await run.lock();
+  try {
+    return await resumeLocked(job, run, around);
+  } catch (error) {
+    run.release();
+    throw error;
+  }
+}
+
+async function resumeLocked(
+  job: ResumedTraining,
+  run: Run,
+  around: Surroundings,
+): Promise<OpenedTraining> {
+  const loaded = await run.loadCheckpoint();
+  if (loaded?.warning) around.notice(loaded.warning);
+  const checkpoint = loaded?.checkpoint as Checkpoint | undefined;
+  await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes);
+  const { settings } = run;
+  const shape = architecture(settings.configuration, settings.options as Partial<Architecture>);
+  const recipe = { ...(settings.recipe as Recipe & { name: string }) };
+  const minutes = settings.budget?.minutes;
+  if (job.epochs !== undefined) {
+    if (checkpoint) checkpoint.progress.totalSteps = null;
+    recipe.epochs = job.epochs;
+  }
+  const timeBudget = job.epochs === undefined ? minutes : undefined;
+  const data = await around.loadData(settings.data, settings.subset);
+  checkEpochs(job, checkpoint);
+  const engine = await chooseEngine(job.backend ?? settings.engine, {
+    threads: job.threads ?? settings.threads,
+  });
+  await run.changeSettings({
+    recipe,
+    engine: engine.name,
+    threads: engine.threads,
+    budget: timeBudget === undefined ? { epochs: recipe.epochs } : { minutes: timeBudget },
+  });
+  const network = new Network(shape, settings.seed);
+  const training = new Training({
+    network,
+    data,
+    recipe,
+    recipeName: recipe.name,
+    seed: settings.seed,
+    signal: around.signal,
+    ...given('checkpoint', checkpoint),
+    ...given('timeBudget', timeBudget && timeBudget * 60),
+    ...given('checkpointInterval', job.checkpointInterval),
+  });
+  const header = headerOf(run, shape, engine, timeBudget, await run.metrics());
+  return { run, network, training, header };
+}
+
+function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undefined): void {
+  const done = (checkpoint?.progress.epoch ?? 1) - 1;
+  if (epochs !== undefined && epochs < done) {
+    throw new UsageError(`--epochs ${epochs}: the run has ${done} epochs behind it already`);
+  }
+}
+
+function headerOf(
+  run: Run,
+  { configuration, batchNorm }: Architecture,
+  engine: ChosenEngine,
+  minutes: number | undefined,
+  history: TrainingHeader['history'],
+): TrainingHeader {
+  return {
+    configuration,
+    recipe: run.settings.recipe.name,
+    batchNorm,
+    engine: engine.name,
+    engineReason: engine.reason,
+    threads: engine.threads,
+    runFolder: run.folder,
+    history,
+    ...given('minutes', minutes),
+  };
+}
+
+/** {name: value}, or nothing where there is no value. */
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
+}

@@ -1,0 +1,33 @@
+import { type Architecture, architecture, type Recipe, recipe as recipeNamed } from '@vgg/core';
+import type { RecipeOptions } from '../commands/recipe-options.ts';
+import { accepted } from '../errors.ts';
+
+export interface PlannedTraining {
+  architecture: Architecture;
+  recipeName: string;
+  recipe: Recipe;
+}
+
+/**
+ * The recipe with what the person changed of it, and the network that it asks for.
+ * @throws UsageError for a configuration or recipe that is not known.
+ */
+export function planTraining(configuration: string, options: RecipeOptions): PlannedTraining {
+  const named = accepted(() => recipeNamed(options.recipe));
+  const recipe: Recipe = {
+    ...named,
+    batchNorm: options.batchNorm ?? named.batchNorm,
+    learningRate: options.lr ?? named.learningRate,
+    batchSize: options.batchSize ?? named.batchSize,
+    epochs: options.epochs ?? named.epochs,
+  };
+  const { batchNorm, dropout, initialiser } = recipe;
+  const width = options.headWidth === undefined ? {} : { headWidth: options.headWidth };
+  return {
+    architecture: accepted(() =>
+      architecture(configuration, { batchNorm, dropout, initialiser, ...width }),
+    ),
+    recipeName: options.recipe,
+    recipe,
+  };
+}

@@ -1,0 +1,77 @@
+import type { NamedValues, Network, Training, TrainingEvent } from '@vgg/core';
+import type { Run } from '@vgg/runs';
+import { saveModel } from './save-model.ts';
+
+/** Writes what a training tells into its run: metrics, checkpoints, and the model at its best. */
+export class Recorder {
+  private exported = false;
+  private last: TrainingEvent | null = null;
+
+  constructor(
+    private readonly run: Run,
+    private readonly network: Network,
+    private readonly training: Training,
+  ) {}
+
+  /** Persists one event; returns it with the places filled in. */
+  async record(event: TrainingEvent): Promise<TrainingEvent> {
+    switch (event.event) {
+      case 'checkpoint':
+        return this.save(event);
+      case 'end':
+        return this.end(event);
+      default:
+        return this.append(event);
+    }
+  }
+
+  /** The end of a training that the disk would not let go on; its run is told if that is possible. */
+  failed(message: string): TrainingEvent {
+    const { step, epoch, seconds } = {
+      step: 0,
+      epoch: 1,
+      seconds: 0,
+      ...this.last,
+    };
+    return {
+      event: 'end',
+      reason: 'failed',
+      step,
+      epoch,
+      seconds,
+      bestAccuracy: null,
+      testAccuracy: null,
+      message,
+      run: this.run.folder,
+    };
+  }
+
+  private append<Event extends TrainingEvent>(event: Event): Event {
+    this.run.append(event);
+    if (event.event === 'step') this.last = event;
+    return event;
+  }
+
+  private async save(event: TrainingEvent & { event: 'checkpoint' }): Promise<TrainingEvent> {
+    const best = event.reason === 'best';
+    this.append(event);
+    const checkpoint = await this.training.snapshot();
+    const path = await this.run.saveCheckpoint(checkpoint, { best });
+    if (best) await this.export(checkpoint.tensors);
+    return { ...event, path };
+  }
+
+  private async end(event: TrainingEvent & { event: 'end' }): Promise<TrainingEvent> {
+    if (event.reason !== 'failed' && !this.exported && event.bestAccuracy === null) {
+      await this.export(await this.network.values());
+    }
+    return this.append({ ...event, run: this.run.folder });
+  }
+
+  private async export(tensors: NamedValues): Promise<void> {
+    await saveModel(this.network.architecture, tensors, (artifacts) =>
+      this.run.writeModel(artifacts),
+    );
+    this.exported = true;
+  }
+}

@@ -1,0 +1,26 @@
+import { Failure } from '../errors.ts';
+import type { TrainingJob } from './job.ts';
+import { exitCodeOf, type LogForm, watchTraining } from './watch.ts';
+
+/**
+ * Trains, says what to do next, and sets the exit code.
+ * @throws Failure where the training failed.
+ */
+export async function trainAndReport(job: TrainingJob, log: LogForm | undefined): Promise<void> {
+  const { end, signal, header } = await watchTraining(job, log);
+  if (end.reason === 'failed') throw new Failure(end.message ?? 'the training failed');
+  if (signal) process.exitCode = exitCodeOf(signal);
+  if (log !== 'json') process.stdout.write(nextSteps(header.runFolder, end.reason === 'stopped'));
+}
+
+/** Three lines on what can be done with a run now. */
+function nextSteps(folder: string, stopped: boolean): string {
+  const resume = stopped ? `resume ${folder}` : `resume ${folder} --epochs 10`;
+  return [
+    ['Go on:', resume],
+    ['Test:', `evaluate ${folder}`],
+    ['Use:', `predict ${folder} photo.jpg`],
+  ]
+    .map(([what, command]) => `${what?.padEnd(7)}npm run vgg -- ${command}\n`)
+    .join('');
+}

@@ -1,0 +1,90 @@
+import type { EndEvent } from '@vgg/core';
+import { canShowDashboard, showDashboard, showDataProgress } from '../dashboard/index.ts';
+import { jsonLines, plainLines } from '../log/index.ts';
+import { publishedResult } from '../reference/published.ts';
+import type { TrainingHeader, TrainingJob } from './job.ts';
+import { TrainingSession } from './session.ts';
+
+export const logForms = ['tui', 'plain', 'json'] as const;
+/** How a training is shown: the dashboard, readable lines, or one JSON object a line. */
+export type LogForm = (typeof logForms)[number];
+
+/** How a training ended, and the signal that ended it, if one did. */
+export interface Outcome {
+  end: EndEvent;
+  signal: NodeJS.Signals | null;
+  header: TrainingHeader;
+}
+
+/**
+ * Trains in a thread of its own and shows it until it ends. SIGINT and SIGTERM save and stop; a
+ * second one leaves at once.
+ *
+ * @throws where it cannot begin, with one line.
+ */
+export async function watchTraining(job: TrainingJob, log: LogForm | undefined): Promise<Outcome> {
+  const form = log ?? (canShowDashboard() ? 'tui' : 'plain');
+  const dataProgress = showDataProgress(process.stderr);
+  const session = new TrainingSession(job, {
+    data: dataProgress.update,
+    notice: (message) => process.stderr.write(`${message}\n`),
+  });
+  const signals = stopOnSignals(() => session.send({ command: 'stop' }));
+  try {
+    const header = await session.header;
+    dataProgress.done();
+    const dashboard = form === 'tui' ? dashboardOf(session, header) : null;
+    if (form !== 'tui') writeLines(session, header, form);
+    try {
+      const end = await session.end;
+      await dashboard?.done;
+      return { end, signal: signals.received(), header };
+    } finally {
+      dashboard?.unmount();
+    }
+  } finally {
+    dataProgress.done();
+    signals.forget();
+  }
+}
+
+function dashboardOf(session: TrainingSession, header: TrainingHeader) {
+  return showDashboard({
+    header,
+    reference: publishedResult(header.configuration),
+    source: session,
+    send: session.send,
+    history: header.history,
+  });
+}
+
+function writeLines(session: TrainingSession, header: TrainingHeader, form: 'plain' | 'json') {
+  const lines = form === 'json' ? jsonLines() : plainLines(header);
+  session.subscribe((event) => {
+    const line = lines(event);
+    if (line !== null) process.stdout.write(`${line}\n`);
+  });
+}
+
+function stopOnSignals(stop: () => void) {
+  let received: NodeJS.Signals | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (received) process.exit(exitCodeOf(signal));
+    received = signal;
+    stop();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    received: () => received,
+    forget() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** 128 and the signal's number, as shells have it. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return signal === 'SIGINT' ? 130 : 143;
+}

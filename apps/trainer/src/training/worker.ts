@@ -1,0 +1,50 @@
+/** The training thread: data, engine, network, loop, and the run on disk. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { cifarData, ensureCifar10, loadCifar10 } from '@vgg/cifar';
+import { oneLine, UsageError } from '../errors.ts';
+import { isUserFacing } from '../user-facing.ts';
+import { followCommands } from './follow-commands.ts';
+import type { TrainingJob, WorkerMessage } from './job.ts';
+import { openTraining } from './open-training.ts';
+import { Recorder } from './recorder.ts';
+
+const send = (message: WorkerMessage) => parentPort?.postMessage(message);
+
+async function run(job: TrainingJob): Promise<void> {
+  const stop = new AbortController();
+  const commands = followCommands(stop);
+  const opened = await openTraining(job, {
+    signal: stop.signal,
+    notice: (message) => send({ type: 'notice', message }),
+    async loadData(folder, subset) {
+      const data = await ensureCifar10({
+        folder,
+        signal: stop.signal,
+        onProgress: (progress) => send({ type: 'data', progress }),
+        onNotice: (message) => send({ type: 'notice', message }),
+      });
+      return cifarData(await loadCifar10(data.folder), { subset });
+    },
+  });
+  commands.control = opened.training.control;
+  send({ type: 'header', header: opened.header });
+  const recorder = new Recorder(opened.run, opened.network, opened.training);
+  try {
+    for await (const event of opened.training.events()) {
+      send({ type: 'event', event: await recorder.record(event) });
+    }
+  } catch (error) {
+    if (!isUserFacing(error)) throw error;
+    send({ type: 'event', event: recorder.failed(oneLine(error)) });
+  } finally {
+    opened.run.release();
+  }
+}
+
+try {
+  await run(workerData as TrainingJob);
+} catch (error) {
+  if (!isUserFacing(error)) throw error;
+  send({ type: 'error', message: oneLine(error), usage: error instanceof UsageError });
+}
+parentPort?.close();

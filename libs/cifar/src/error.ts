@@ -8,9 +8,18 @@ export class BrokenDataError extends DataError {
   override name = 'BrokenDataError';
 }
 
-/** The first line of whatever was thrown. */
+/** The first line of whatever was thrown, with that of its cause. */
 export function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  return `${message.split('\n', 1)[0]}${cause ? ` (${cause.split('\n', 1)[0]})` : ''}`;
+  if (!isObject(error) || !('message' in error)) return String(error);
+  const [line] = String(error.message).split('\n', 1);
+  return isObject(error.cause) ? `${line} (${messageOf(error.cause)})` : line;
+}
+
+/** The code of an error of Node, such as ENOENT; the empty string where there is none. */
+export function codeOf(error: unknown): string {
+  return isObject(error) && 'code' in error ? String(error.code) : '';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -21,9 +21,7 @@ export interface CifarDataOptions {
 export function cifarData(dataset: Cifar10, { subset }: CifarDataOptions = {}): TrainingData {
   const { classes, train, test } = dataset;
   if (subset !== undefined && !isIntegerIn(subset, 1, train.count)) {
-    throw new DataError(
-      `A subset of ${subset} images: expected an integer from 1 to ${train.count}`,
-    );
+    throw new DataError(`Subset ${subset}: expected an integer from 1 to ${train.count}`);
   }
   const trainCount = subset ?? train.count;
   const testCount =
@@ -41,9 +39,9 @@ export function cifarData(dataset: Cifar10, { subset }: CifarDataOptions = {}): 
 function trainBatches(set: ImageSet, count: number, request: BatchRequest): AsyncIterable<Batch> {
   const { epoch, batchSize, seed, augmentation, skip } = request;
   checkBatchSize(batchSize);
-  checkInteger('epoch', epoch, 1);
-  checkInteger('skip', skip, 0);
-  if (!Number.isSafeInteger(seed)) throw new DataError(`A seed of ${seed}: expected an integer`);
+  checkInteger('Epoch', epoch, 1);
+  checkInteger('Skip', skip, 0);
+  if (!Number.isSafeInteger(seed)) throw new DataError(`Seed ${seed}: expected an integer`);
   checkAugmentation(augmentation);
   const order = epochOrder(count, seed, epoch);
   const coordinates = paddedCoordinates(augmentation.crop);
@@ -89,19 +87,19 @@ function checkAugmentation({ flip, crop, cutout }: Augmentation): void {
   // A reflection can mirror no more than there is beside the edge pixel.
   if (crop !== null && !isIntegerIn(crop.padding, 0, IMAGE_SIZE - 1)) {
     throw new DataError(
-      `A crop padding of ${crop.padding}: expected an integer from 0 to ${IMAGE_SIZE - 1}`,
+      `Crop padding ${crop.padding}: expected an integer from 0 to ${IMAGE_SIZE - 1}`,
     );
   }
-  checkInteger('cutout', cutout, 0);
+  checkInteger('Cutout', cutout, 0);
 }
 
 function checkBatchSize(batchSize: number): void {
-  checkInteger('batch size', batchSize, 1);
+  checkInteger('Batch size', batchSize, 1);
 }
 
 function checkInteger(what: string, value: number, least: number): void {
   if (!isIntegerIn(value, least, Number.MAX_SAFE_INTEGER)) {
-    throw new DataError(`A ${what} of ${value}: expected an integer from ${least}`);
+    throw new DataError(`${what} ${value}: expected an integer from ${least}`);
   }
 }
 

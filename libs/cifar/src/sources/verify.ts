@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../error.ts';
 import { type BinaryFile, filesOf, RECORD_BYTES, type Release } from '../release.ts';
 import type { Watch } from './progress.ts';
 
@@ -60,7 +61,7 @@ async function verifyFile(
     found = await hashFile(path, 'md5', 'hex', signal, onBytes);
   } catch (error) {
     signal?.throwIfAborted();
-    return fault(`cannot be read (${error instanceof Error ? error.message : error})`);
+    return fault(`cannot be read (${messageOf(error)})`);
   }
   return found === md5 ? null : fault(`has MD5 ${found}, expected ${md5}`);
 }

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { messageOf } from './compete.ts';
+import { trainCommand } from './train.ts';
+
+const program = new Command('bench')
+  .description('Measures this project beside its peers, on this machine.')
+  .addCommand(trainCommand())
+  .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
+  .addCommand(script('feeding', 'the making of training batches'));
+
+/** A measurement that is a script of its own and reads its own arguments. */
+function script(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('[arguments...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (rest: string[]) => {
+      process.argv.splice(2, process.argv.length, ...rest);
+      await import(new URL(`./${name}.ts`, import.meta.url).href);
+    });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

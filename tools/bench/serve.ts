@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline';
+import type { Facts, Request } from './contender.ts';
+
+/**
+ * The contender's side of contender.ts: prepares, says it is ready, then runs as many steps as each
+ * line asks for, and times each.
+ */
+export async function serve(
+  prepare: () => Promise<{ facts: Facts; step: (request: Request) => Promise<void> }>,
+): Promise<void> {
+  try {
+    const { facts, step } = await prepare();
+    say({ ready: facts });
+    for await (const line of createInterface({ input: process.stdin })) {
+      const request = JSON.parse(line) as Request;
+      const seconds: number[] = [];
+      for (let i = 0; i < request.steps; i++) {
+        const began = performance.now();
+        await step(request);
+        seconds.push((performance.now() - began) / 1000);
+      }
+      say({ seconds, peakMemory: process.resourceUsage().maxRSS * 1024 });
+    }
+  } catch (error) {
+    say({ error: error instanceof Error ? error.message : String(error) });
+  }
+  process.exit();
+}
+
+function say(answer: object): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}

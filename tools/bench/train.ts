@@ -1,0 +1,83 @@
+import { ensureCifar10 } from '@vgg/cifar';
+import { Command } from 'commander';
+import { compete, type Participant } from './compete.ts';
+import { nodeWorker } from './contender.ts';
+import { type BenchOptions, wholeNumber, withBenchOptions } from './options.ts';
+import { findPyTorch, pythonScript } from './python.ts';
+import { publish, say } from './report.ts';
+
+const engines = ['vgg-wasm', 'pytorch', 'tfjs-wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu'];
+
+interface TrainOptions extends BenchOptions {
+  batchSize: number;
+  random: boolean;
+}
+
+/** `bench train`: whole training steps, by turns. */
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('whole training steps: batch, forward, loss, backward, Adam')
+    .option('--batch-size <number>', 'images of a step', wholeNumber, 64)
+    .option('--random', 'random images in place of CIFAR-10', false);
+  return withBenchOptions(command, engines, engines.slice(0, 4), 'A,E', 12).action(train);
+}
+
+async function train(options: TrainOptions): Promise<void> {
+  const data = options.random ? undefined : (await ensureCifar10({ onNotice: say })).folder;
+  const python = options.engines.includes('pytorch') ? await findPyTorch() : null;
+  const competitions = options.threads.flatMap((threads) =>
+    options.configurations.map((configuration) => ({
+      configuration,
+      yardstick: 'pytorch',
+      protocol: { steps: options.steps, rounds: 4 },
+      participants: options.engines.map((engine) =>
+        participant(engine, { configuration, threads, data, python, batchSize: options.batchSize }),
+      ),
+    })),
+  );
+  const outcomes = [];
+  for (const competition of competitions) outcomes.push(await compete(competition, say));
+  publish('train', outcomes, 'pytorch', options.json);
+}
+
+interface Setting {
+  configuration: string;
+  threads: number;
+  batchSize: number;
+  data: string | undefined;
+  python: string | null;
+}
+
+function participant(engine: string, setting: Setting): Participant {
+  const { python, ...rest } = setting;
+  if (engine === 'pytorch') {
+    return { engine, start: async () => pyTorch(setting), batchSizes: [setting.batchSize] };
+  }
+  if (engine === 'cpu' && setting.batchSize > 1) {
+    // One image alone takes half a minute.
+    const options = { ...rest, engine, batchSize: 1 };
+    const note = `a step of one image; a whole step of ${setting.batchSize} is extrapolated by images/s`;
+    return {
+      engine,
+      start: async () => nodeWorker('./train-worker.ts', options),
+      batchSizes: [1],
+      note,
+    };
+  }
+  const options = { ...rest, engine };
+  return {
+    engine,
+    start: async () => nodeWorker('./train-worker.ts', options),
+    batchSizes: [setting.batchSize],
+  };
+}
+
+function pyTorch({ configuration, threads, batchSize, data, python }: Setting) {
+  if (!python) throw new Error('no python3 with torch; $VGG_PYTHON may name one');
+  return pythonScript(python, 'train_step.py', [
+    ...['--configuration', configuration],
+    ...['--threads', String(threads)],
+    ...['--batch-size', String(batchSize)],
+    ...['--data', data ?? ''],
+  ]);
+}

@@ -1,0 +1,5 @@
+// A process of its own for one contender: `node worker.mjs train-worker.ts options`.
+import { register } from 'tsx/esm/api';
+
+register();
+await import(new URL(process.argv[2], import.meta.url));

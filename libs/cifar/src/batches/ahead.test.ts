@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { listOf } from '../testing/list-of.ts';
 import { ahead } from './ahead.ts';
 
 it('makes the next item while the present one is used, and no more than that', async () => {
@@ -20,6 +21,6 @@ it('makes the next item while the present one is used, and no more than that', a
 });
 
 it('ends at once when there is nothing to make', async () => {
-  expect(await Array.fromAsync(ahead(3, 3, Number))).toEqual([]);
-  expect(await Array.fromAsync(ahead(9, 3, Number))).toEqual([]);
+  expect(await listOf(ahead(3, 3, Number))).toEqual([]);
+  expect(await listOf(ahead(9, 3, Number))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { normalise } from '../normalise.ts';
 import { IMAGE_BYTES, IMAGE_SIZE } from '../release.ts';
+import { listOf } from '../testing/list-of.ts';
 import { tinyDataset } from '../testing/tiny-dataset.ts';
 import { cifarData } from './data.ts';
 import type { Augmentation, Batch, BatchRequest } from './training-data.ts';
@@ -13,7 +14,7 @@ const REQUEST: BatchRequest = { epoch: 1, batchSize: 16, seed: 1, augmentation: 
 
 async function batchesOf(request: Partial<BatchRequest>, subset?: number): Promise<Batch[]> {
   const data = cifarData(dataset, { subset });
-  return Array.fromAsync(data.trainBatches({ ...REQUEST, ...request }));
+  return listOf(data.trainBatches({ ...REQUEST, ...request }));
 }
 
 /** The images' indices in the order shown, told by the first byte of each. */
@@ -104,7 +105,7 @@ describe('batches', () => {
   });
 
   it('of the test images come in order, never augmented', async () => {
-    const batches = await Array.fromAsync(cifarData(dataset).testBatches(4));
+    const batches = await listOf(cifarData(dataset).testBatches(4));
     expect(batches.map(({ size }) => size)).toEqual([4, 4, 2]);
     expect(batches.flatMap(({ images }) => [...images])).toEqual([
       ...normalise(dataset.test.pixels),
@@ -124,7 +125,7 @@ describe('a subset', () => {
     expect(shown(await batchesOf({}, subset)).sort((a, b) => a - b)).toEqual([
       ...Array(subset).keys(),
     ]);
-    expect((await Array.fromAsync(data.testBatches(100)))[0].size).toBe(tests);
+    expect((await listOf(data.testBatches(100)))[0].size).toBe(tests);
   });
 
   it.each([0, -1, 1.5, 51, Number.NaN])('of %d is refused', (subset) => {

@@ -1,0 +1,17 @@
+/**
+ * Sums the summaries of Jest in a log, prints `N passed, N failed`, and exits with 1 where a test or
+ * one of the other checks failed, or where no test ran.
+ * Usage: node count-tests.mjs <log> <number of other failures>
+ */
+import { readFileSync } from 'node:fs';
+
+const [, , log, others] = process.argv;
+const text = readFileSync(log, 'utf8');
+let passed = 0;
+let failed = 0;
+for (const [, summary] of text.matchAll(/^Tests:\s+(.*)$/gm)) {
+  passed += Number(/(\d+) passed/.exec(summary)?.[1] ?? 0);
+  failed += Number(/(\d+) failed/.exec(summary)?.[1] ?? 0);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || Number(others) > 0 || passed === 0 ? 1 : 0;

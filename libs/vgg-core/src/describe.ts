@@ -9,7 +9,7 @@ export interface LayerDescription {
   parameters: number;
   /** Multiply-adds for one image; only convolutions and dense layers count. */
   multiplyAdds: number;
-  /** Side, in input pixels, of the square that one output cell sees; the whole input once dense. */
+  /** Side, in input pixels, of the square that one output cell sees; it may reach past the image. */
   receptiveField: number;
 }
 
@@ -44,7 +44,7 @@ export function describeNetwork(architecture: Architecture): NetworkDescription 
     } else if (layer.kind === 'flatten') {
       dense = true;
       channels *= side * side;
-      field = architecture.inputSize;
+      field = Math.max(field, architecture.inputSize);
     } else if (layer.kind === 'dense') {
       multiplyAdds = layer.inputs * layer.outputs;
       channels = layer.outputs;

@@ -36,5 +36,6 @@ export function configure(options: BackendOptions): void {
 }
 
 async function create(): Promise<VggWasmBackend> {
-  return new VggWasmBackend(await startEngine());
+  const { runtime } = await startEngine();
+  return new VggWasmBackend(runtime);
 }

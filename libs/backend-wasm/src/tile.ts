@@ -51,10 +51,11 @@ function probe(runtime: Runtime): Tile {
       1,
     );
   };
-  const right = TILES.filter((tile) => {
+  const isRight = (tile: { rows: number; columns: number }) => {
     multiply(tile);
     return expected.every((value, i) => Math.abs(value - (numbers[2 * count + i] ?? 0)) < 1e-3);
-  });
+  };
+  const right = TILES.filter(isRight);
   const best = right.map(() => Number.POSITIVE_INFINITY);
   const start = performance.now();
   for (let now = start, improved = start; now - improved < SETTLED && now - start < LONGEST; ) {
@@ -67,9 +68,12 @@ function probe(runtime: Runtime): Tile {
       best[i] = Math.min(best[i] ?? time, time);
     });
   }
+  // By now V8 runs its optimised translation, which is what has to be right.
+  for (const [i, tile] of right.entries()) if (!isRight(tile)) best[i] = Number.POSITIVE_INFINITY;
   const fastest = best.indexOf(Math.min(...best));
   const tile = right[fastest];
-  if (!tile) throw new Error('No matrix kernel of the vgg-wasm backend gives right results here.');
+  if (!tile || best[fastest] === Number.POSITIVE_INFINITY)
+    throw new Error('No matrix kernel of the vgg-wasm backend gives right results here.');
   return { ...tile, gigaflops: (2 * SIZE ** 3) / (best[fastest] ?? 1) / 1e6 };
 }
 

@@ -120,7 +120,8 @@ export function copy(to: usize, from: usize, bytes: usize): void {
   for (let i = whole; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
 }
 
-function zero(to: usize, bytes: usize): void {
+/** Zeros; the same. */
+export function zero(to: usize, bytes: usize): void {
   const whole = bytes & ~15;
   for (let i: usize = 0; i < whole; i += 16) v128.store(to + i, f32x4.splat(0));
   for (let i = whole; i < bytes; i += 4) store<f32>(to + i, 0);

@@ -1,3 +1,4 @@
+import { zero } from './im2col';
 import { CHUNK, channels, coefficients, filters, height, outHeight, outWidth, outputs, padLeft, padTop, points, sink, temporary, tilesPerImage, tilesWide, width, zeros } from './winograd-layout';
 import { gradientMap, inputMap, outputMap } from './winograd-maps';
 import { pairGradientMap, pairInputMap, pairOutputMap } from './winograd-pair';
@@ -31,7 +32,7 @@ export function transformInput(x: usize, first: i32, count: i32, v: usize, row: 
       for (let i = 0; i < across; i++) {
         const to = temporary + <usize>i * line();
         if (<u32>(y0 + i) >= <u32>height) {
-          memory.fill(to, 0, line());
+          zero(to, line());
           continue;
         }
         const from = x + <usize>((image * height + y0 + i) * width) * bytes + c;
@@ -99,7 +100,7 @@ export function transformGradient(dy: usize, first: i32, count: i32, m: usize, r
       for (let i = 0; i < outputs; i++) {
         const to = temporary + <usize>i * d;
         if (y0 + i >= outHeight) {
-          memory.fill(to, 0, d);
+          zero(to, d);
           continue;
         }
         const from = dy + <usize>((image * outHeight + y0 + i) * outWidth) * bytes + c;

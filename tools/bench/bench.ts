@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { messageOf } from './compete.ts';
+import { inferCommand } from './infer.ts';
 import { trainCommand } from './train.ts';
 
 const program = new Command('bench')
   .description('Measures this project beside its peers, on this machine.')
   .addCommand(trainCommand())
+  .addCommand(inferCommand())
   .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
   .addCommand(script('feeding', 'the making of training batches'));
 

@@ -1,4 +1,6 @@
 import { Transform } from 'ink';
+import { useContext } from 'react';
+import { DrawingsContext } from './drawings.ts';
 
 /**
  * Drawn lines as an Ink element of exactly `width` by `lines.length`.
@@ -8,7 +10,12 @@ import { Transform } from 'ink';
  * several times a second, for days, would fill the memory.
  */
 export function Lines({ lines, width }: { lines: readonly string[]; width: number }) {
+  const drawings = useContext(DrawingsContext);
   if (lines.length === 0) return null;
   const blank = Array(lines.length).fill(' '.repeat(width)).join('\n');
-  return <Transform transform={(_, index) => lines[index] ?? ''}>{blank}</Transform>;
+  const draw = (_: string, index: number) => {
+    const line = lines[index]?.trimEnd() ?? '';
+    return drawings === null || line === '' ? line : drawings.mark(line);
+  };
+  return <Transform transform={draw}>{blank}</Transform>;
 }

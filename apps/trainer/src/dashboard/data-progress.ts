@@ -59,7 +59,8 @@ function linesOn(output: Output) {
     update({ stage, received, total }: DataProgress) {
       const tenth = total === null || total === 0 ? 0 : Math.floor((received / total) * TENTHS);
       const news = `${stage} ${tenth}`;
-      if (news === said) return;
+      // Verifying takes a second, on each start: nothing to fill a log with.
+      if (news === said || stage === 'verify') return;
       said = news;
       const amount = total === null || total === 0 ? '' : `: ${amountOf(received, total)}`;
       output.write(`CIFAR-10: ${stage}${amount}\n`);

@@ -1,11 +1,11 @@
 /**
  * Draws as often as is worth its cost: at most eight times a second, and after a frame that took
- * t milliseconds not before 100 t have passed. So drawing takes one percent of one core at most,
- * however fast events come and however large the terminal is.
+ * t milliseconds not before 250 t have passed, a second at most. So drawing takes less than half a
+ * percent of one core, however fast events come and however large the terminal is.
  */
 const SHORTEST = 125;
 const LONGEST = 1000;
-const COST_FACTOR = 100;
+const COST_FACTOR = 250;
 
 export class Pacer {
   private timer: NodeJS.Timeout | null = null;

@@ -23,7 +23,11 @@ export class Screen {
   private rows: readonly string[] = [];
   private open = false;
 
-  constructor(private readonly terminal: Terminal) {}
+  /** @param restore what is done to each frame before it is painted */
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly restore: (frame: string) => string = (frame) => frame,
+  ) {}
 
   /** The stream for Ink to write frames to. */
   readonly frames = Object.assign(
@@ -60,7 +64,7 @@ export class Screen {
 
   private paint(frame: string): void {
     if (!this.open || frame === '') return;
-    const rows = frame.replace(/\n$/, '').split('\n');
+    const rows = this.restore(frame).replace(/\n$/, '').split('\n');
     const whole = this.rows.length === 0;
     const height = Math.max(rows.length, this.rows.length);
     let update = whole ? CLEAR : '';

@@ -3,6 +3,7 @@ import { render } from 'ink';
 import type { PublishedResult } from '../reference/published.ts';
 import { actionOf, type Command } from './commands.ts';
 import { Dashboard } from './Dashboard.tsx';
+import { Drawings, DrawingsContext } from './drawings.ts';
 import type { DashboardHeader } from './header.ts';
 import { Pacer } from './pacer.ts';
 import { Screen, type Terminal } from './screen.ts';
@@ -24,8 +25,13 @@ export interface DashboardOptions {
   history?: readonly TrainingEvent[];
   /** Ctrl-C was pressed after a stop was asked for; by default the process exits with 130. */
   leave?: () => void;
-  stdout?: Terminal & Pick<NodeJS.WriteStream, 'on' | 'off'>;
+  stdout?: ResizableTerminal;
   stdin?: NodeJS.ReadStream;
+}
+
+interface ResizableTerminal extends Terminal {
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
 }
 
 export interface ShownDashboard {
@@ -48,7 +54,8 @@ export function show(
   const { header, reference, source, send, stdin = process.stdin } = options;
   const stdout = options.stdout ?? process.stdout;
   const { promise: done, resolve, reject } = promiseWithResolvers();
-  const screen = new Screen(stdout);
+  const drawings = new Drawings();
+  const screen = new Screen(stdout, drawings.restore);
   let state = states.tick(
     states.remember(options.history ?? []),
     Date.now(),
@@ -56,14 +63,16 @@ export function show(
   );
 
   const frame = () => (
-    <Dashboard
-      header={header}
-      reference={reference}
-      state={state}
-      columns={stdout.columns}
-      rows={stdout.rows}
-      onKey={onKey}
-    />
+    <DrawingsContext value={drawings}>
+      <Dashboard
+        header={header}
+        reference={reference}
+        state={state}
+        columns={stdout.columns}
+        rows={stdout.rows}
+        onKey={onKey}
+      />
+    </DrawingsContext>
   );
   const pacer = new Pacer(() => {
     state = { ...state, now: Date.now() };

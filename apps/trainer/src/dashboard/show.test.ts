@@ -1,0 +1,165 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import type { TrainingEvent } from '@vgg/core';
+import { type Command, canShowDashboard, showDashboard } from './index.ts';
+import { rehearsalEvents } from './rehearsal-events.ts';
+import { Screen } from './screen.ts';
+
+class Terminal extends EventEmitter {
+  written = '';
+  constructor(
+    public columns: number,
+    public rows: number,
+  ) {
+    super();
+  }
+  write(text: string) {
+    this.written += text;
+    return true;
+  }
+}
+
+/** Of process.stdin, what Ink reads keys from. */
+class Keyboard extends EventEmitter {
+  readonly isTTY = true;
+  raw = false;
+  private typed: string | null = null;
+  type(text: string) {
+    this.typed = text;
+    this.emit('readable');
+  }
+  read() {
+    const text = this.typed;
+    this.typed = null;
+    return text;
+  }
+  setRawMode(raw: boolean) {
+    this.raw = raw;
+  }
+  setEncoding() {}
+  ref() {}
+  unref() {}
+}
+
+async function open() {
+  const terminal = new Terminal(100, 30);
+  const keyboard = new Keyboard();
+  const commands: Command[] = [];
+  let left = 0;
+  let tell: (event: TrainingEvent) => void = () => {};
+  const dashboard = showDashboard({
+    header: {
+      configuration: 'A',
+      recipe: 'fast',
+      batchNorm: true,
+      engine: 'wasm',
+      engineReason: 'it works',
+      threads: 1,
+      runFolder: 'runs/x',
+    },
+    reference: null,
+    source: {
+      subscribe(listener) {
+        tell = listener;
+        return () => {};
+      },
+    },
+    send: (command) => commands.push(command),
+    leave: () => left++,
+    stdout: terminal,
+    stdin: keyboard as unknown as NodeJS.ReadStream,
+  });
+  const first = [...rehearsalEvents({ stepsPerEpoch: 10 })];
+  const [start] = first;
+  if (start) tell(start);
+  while (!keyboard.raw) await sleep(10);
+  const written = () => {
+    const text = stripVTControlCharacters(terminal.written);
+    terminal.written = '';
+    return text;
+  };
+  return {
+    ...{ terminal, keyboard, commands, dashboard, written },
+    tell: (event: TrainingEvent) => tell(event),
+    left: () => left,
+  };
+}
+
+describe('showDashboard', () => {
+  it('loses no event that came while it opened, and answers keys before the loop does', async () => {
+    const { keyboard, commands, dashboard, written } = await open();
+    expect(written()).toContain('began: 1,280 images');
+    keyboard.type('p');
+    expect(written()).toContain('paused: p resumes');
+    keyboard.type('p');
+    keyboard.type('[');
+    keyboard.type('q');
+    expect(written()).toContain('saving and stopping…');
+    expect(commands).toEqual([
+      { command: 'pause' },
+      { command: 'resume' },
+      { command: 'scaleLearningRate', factor: 0.5 },
+      { command: 'stop' },
+    ]);
+    dashboard.unmount();
+    await dashboard.done;
+  });
+
+  it('leaves at once at the second Ctrl-C, with the terminal given back', async () => {
+    const { keyboard, commands, terminal, left } = await open();
+    keyboard.type('\u0003');
+    expect(left()).toBe(0);
+    keyboard.type('\u0003');
+    expect(left()).toBe(1);
+    expect(commands).toEqual([{ command: 'stop' }]);
+    expect(terminal.written).toContain('\u001B[?1049l');
+    expect(keyboard.raw).toBe(false);
+  });
+
+  it('follows a resize with a whole new frame', async () => {
+    const { terminal, dashboard, written } = await open();
+    written();
+    Object.assign(terminal, { columns: 60, rows: 20 });
+    terminal.emit('resize');
+    expect(terminal.written).toContain('\u001B[2J');
+    expect(written()).toContain('process');
+    dashboard.unmount();
+  });
+
+  it('leaves the last frame behind when the training ended', async () => {
+    const { terminal, dashboard, tell } = await open();
+    for (const event of rehearsalEvents({ stepsPerEpoch: 10 })) tell(event);
+    await dashboard.done;
+    const after = terminal.written.split('\u001B[?1049l').at(-1) ?? '';
+    expect(stripVTControlCharacters(after)).toMatch(/finished: test accuracy 81\.83 %.*\n$/);
+    expect(terminal.listenerCount('resize')).toBe(0);
+  });
+});
+
+describe('Screen', () => {
+  it('writes only the rows that changed', () => {
+    const terminal = new Terminal(20, 5);
+    const screen = new Screen(terminal);
+    screen.enter();
+    screen.frames.write('one\ntwo\nthree');
+    terminal.written = '';
+    screen.frames.write('one\n2\nthree');
+    expect(terminal.written).toBe('\u001B[?2026h\u001B[2;1H\u001B[K2\u001B[?2026l');
+    terminal.written = '';
+    screen.frames.write('one\n2\nthree');
+    expect(terminal.written).toBe('');
+    screen.frames.write('one');
+    expect(terminal.written).toContain('\u001B[3;1H\u001B[K');
+  });
+});
+
+it('is only shown where a person can watch', () => {
+  const terminal = { isTTY: true };
+  expect(canShowDashboard(terminal, {})).toBe(true);
+  expect(canShowDashboard({}, {})).toBe(false);
+  expect(canShowDashboard(terminal, { CI: 'true' })).toBe(false);
+  expect(canShowDashboard(terminal, { TERM: 'dumb' })).toBe(false);
+  expect(canShowDashboard(terminal, { INK_SCREEN_READER: 'true' })).toBe(false);
+});

@@ -19,6 +19,8 @@ export interface OpenedTraining {
   network: Network;
   training: Training;
   header: TrainingHeader;
+  /** The step from which the run goes on; null where it begins, or now gets another length. */
+  resumedAt: number | null;
 }
 
 /** What opening a training needs from outside. */
@@ -66,7 +68,8 @@ async function begin(job: NewTraining, around: Surroundings): Promise<OpenedTrai
     ...given('timeBudget', minutes && minutes * 60),
     ...given('checkpointInterval', job.checkpointInterval),
   });
-  return { run, network, training, header: headerOf(run, job.architecture, engine, minutes, []) };
+  const header = headerOf(run, job.architecture, engine, minutes, []);
+  return { run, network, training, header, resumedAt: null };
 }
 
 async function resume(job: ResumedTraining, around: Surroundings): Promise<OpenedTraining> {
@@ -122,7 +125,8 @@ async function resumeLocked(
     ...given('checkpointInterval', job.checkpointInterval),
   });
   const header = headerOf(run, shape, engine, timeBudget, await run.metrics());
-  return { run, network, training, header };
+  const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
+  return { run, network, training, header, resumedAt };
 }
 
 function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undefined): void {

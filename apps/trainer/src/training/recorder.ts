@@ -7,10 +7,12 @@ export class Recorder {
   private exported = false;
   private last: TrainingEvent | null = null;
 
+  /** @param resumedAt the step from which a run goes on, whose log already tells of its beginning */
   constructor(
     private readonly run: Run,
     private readonly network: Network,
     private readonly training: Training,
+    private readonly resumedAt: number | null,
   ) {}
 
   /** Persists one event; returns it with the places filled in. */
@@ -20,6 +22,9 @@ export class Recorder {
         return this.save(event);
       case 'end':
         return this.end(event);
+      case 'start':
+      case 'plan':
+        return event.step === this.resumedAt ? event : this.append(event);
       default:
         return this.append(event);
     }

@@ -28,9 +28,10 @@ async function run(job: TrainingJob): Promise<void> {
   });
   commands.control = opened.training.control;
   send({ type: 'header', header: opened.header });
-  const recorder = new Recorder(opened.run, opened.network, opened.training);
+  const { network, training, resumedAt } = opened;
+  const recorder = new Recorder(opened.run, network, training, resumedAt);
   try {
-    for await (const event of opened.training.events()) {
+    for await (const event of training.events()) {
       send({ type: 'event', event: await recorder.record(event) });
     }
   } catch (error) {

@@ -14,7 +14,7 @@ describe('the progress of the data', () => {
     progress.update({ stage: 'downloading', received: 69.5e6, total: 139e6 });
     const line = stripVTControlCharacters(terminal.written.join(''));
     expect(line).toMatch(/^\rCIFAR-10 downloading █+▌·+ +50 % {2}70 MB of 139 MB$/);
-    expect(line.length).toBeLessThan(80);
+    expect(line.trimStart().length).toBeLessThan(80);
     progress.done();
     expect(terminal.written.at(-1)).toBe('\r\u001B[K');
   });

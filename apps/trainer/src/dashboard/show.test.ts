@@ -43,8 +43,8 @@ class Keyboard extends EventEmitter {
   unref() {}
 }
 
-async function open() {
-  const terminal = new Terminal(100, 30);
+async function open(columns = 100, rows = 30) {
+  const terminal = new Terminal(columns, rows);
   const keyboard = new Keyboard();
   const commands: Command[] = [];
   let left = 0;
@@ -136,6 +136,27 @@ describe('showDashboard', () => {
     expect(stripVTControlCharacters(after)).toMatch(/finished: test accuracy 81\.83 %.*\n$/);
     expect(terminal.listenerCount('resize')).toBe(0);
   });
+});
+
+it.each([
+  [60, 20],
+  [100, 30],
+  [200, 50],
+])('paints within %i x %i, charts beside each other', async (columns, rows) => {
+  const { terminal, dashboard, tell } = await open(columns, rows);
+  for (const event of [...rehearsalEvents({ stepsPerEpoch: 10 })].slice(0, -1)) tell(event);
+  dashboard.unmount();
+  await dashboard.done;
+  const after = terminal.written.split('\u001B[?1049l').at(-1) ?? '';
+  const lines = stripVTControlCharacters(after).trimEnd().split('\n');
+  expect(lines).toHaveLength(rows - 1);
+  for (const line of lines) expect([...line].length).toBeLessThanOrEqual(columns);
+  // Every mark was replaced by its line.
+  expect(after).not.toMatch(/[\uE000-\uF8FF]/);
+  const both = lines.some(
+    (line) => line.includes('training loss') && line.includes('test accuracy'),
+  );
+  expect(both).toBe(columns >= 80);
 });
 
 describe('Screen', () => {

@@ -60,7 +60,7 @@ describe('crop and flip', () => {
       fc.property(variations, fc.nat({ max: 3 }), ({ crop, ...variation }, image) => {
         expect(varied(image, variation, crop)).toEqual(reference(image, variation, crop));
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 
@@ -94,7 +94,7 @@ describe('the alternating flip', () => {
         expect(flipped(seed, epoch + 2)).toEqual(now);
         expect(Math.abs(now.filter(Boolean).length - 500)).toBeLessThan(90);
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
@@ -119,7 +119,7 @@ describe('cutout', () => {
         });
         expect(images).toEqual(expected);
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 });

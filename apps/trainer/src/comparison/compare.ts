@@ -81,11 +81,7 @@ async function entryOf(run: Run, leg: Leg): Promise<ComparisonEntry> {
   return { configuration, parameters, repeat, seed, run: run.folder, epochs };
 }
 
-function resultOf(
-  entries: ComparisonEntry[],
-  run: Run,
-  options: CompareOptions,
-): ComparisonResult {
+function resultOf(entries: ComparisonEntry[], run: Run, options: CompareOptions): ComparisonResult {
   const { recipe, engine, threads, batchSize, versions } = run.settings;
   const { name, ...details } = recipe;
   return {

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
 import * as tar from 'tar';
 import { BrokenDataError, DataError, messageOf } from '../error.ts';
@@ -38,7 +39,7 @@ async function download(path: string, { archive }: Release, { progress, signal }
   const total = Number(response.headers.get('content-length')) || archive.bytes;
   let received = 0;
   await pipeline(
-    Readable.fromWeb(response.body),
+    Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
     async function* (pieces: AsyncIterable<Uint8Array>) {
       for await (const piece of pieces) {
         received += piece.length;

@@ -1,0 +1,92 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { checkpointLabels } from './models/checkpoint-label.ts';
+
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(least).max(most);
+const positive = () => z.coerce.number().positive();
+const list = () =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
+    z.array(z.string().min(1)),
+  );
+
+/**
+ * Everything that can be set, with its default and what it is for. The flags (`--max-batch-size`),
+ * the environment (`VGG_MAX_BATCH_SIZE`) and the keys of the file (`maxBatchSize`) follow from the
+ * names here.
+ */
+export const configurationSchema = z.strictObject({
+  port: whole(0, 65535).default(3000).describe('port to listen on; 0 for any that is free'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('address to listen on; 0.0.0.0 to be reached from other machines'),
+  runs: z.string().min(1).default('runs').describe('folder that holds the runs'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('run that answers where a request names none (default: the best accuracy)'),
+  checkpoint: z
+    .enum(checkpointLabels)
+    .default('best')
+    .describe('weights of the best test accuracy, or the last ones'),
+  backend: z.string().min(1).default('auto').describe('engine of tfjs; see vgg engines'),
+  threads: whole(1, 64).optional().describe('threads of the engine (default: all cores)'),
+  maxBatchSize: whole(1, 1024).default(32).describe('the most images of one batch'),
+  maxBatchDelayMs: z.coerce
+    .number()
+    .min(0)
+    .max(1000)
+    .default(5)
+    .describe('the most milliseconds that an image waits for others that are on their way'),
+  maxQueue: whole(1).default(512).describe('the most images that wait; past it 503'),
+  maxImages: whole(1).default(128).describe('the most images of one request'),
+  maxRequests: whole(1).default(256).describe('the most requests answered at a time'),
+  maxPendingMib: positive().default(256).describe('the most MiB of bodies held at a time'),
+  bodyLimitMib: positive().default(16).describe('the most MiB of one body'),
+  jsonLimitMib: positive()
+    .default(4)
+    .describe('the most MiB of a JSON body; parsing more would delay the others'),
+  maxImageMegapixels: positive().default(50).describe('the largest image, in millions of pixels'),
+  maxDecodeSeconds: whole(1).default(5).describe('the most seconds for decoding an image'),
+  requestTimeoutMs: whole(1).default(10_000).describe('the most milliseconds for a request'),
+  modelMemoryMib: positive().default(1024).describe('the most MiB of weights loaded at a time'),
+  pollSeconds: positive().default(2).describe('seconds between looks for new checkpoints'),
+  maxStreams: whole(0).default(100).describe('the most clients that watch runs'),
+  drainSeconds: z.coerce
+    .number()
+    .min(0)
+    .default(0)
+    .describe('seconds between "not ready" and closing the door, for load balancers to notice'),
+  stopSeconds: positive().default(20).describe('the most seconds to finish what is in flight'),
+  apiKeys: list().default([]).describe('keys of which a client must show one; none: open to all'),
+  corsOrigins: list().default([]).describe("origins of web pages that may call, or '*'"),
+  rateLimit: whole(0).default(0).describe('the most requests a minute of one client; 0: no limit'),
+  trustProxy: whole(0).default(0).describe('how many proxies stand before this server'),
+  logLevel: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('least severe log lines to write'),
+  viewer: z
+    .string()
+    .min(1)
+    .default(fileURLToPath(new URL('../../viewer/dist', import.meta.url)))
+    .describe("folder of the viewer's pages, served at / (default: apps/viewer/dist)"),
+});
+
+export type Configuration = z.infer<typeof configurationSchema>;
+export type Setting = keyof Configuration;
+
+/** What can be set, in the order of the schema. */
+export const settings = Object.keys(configurationSchema.shape) as Setting[];
+
+/** Not to be given as flags: everyone on the machine can read a process's command line. */
+export const secrets: ReadonlySet<Setting> = new Set<Setting>(['apiKeys']);
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+export const flagOf = (setting: Setting) => `--${kebab(setting)}`;
+export const variableOf = (setting: Setting) =>
+  `VGG_${kebab(setting).replaceAll('-', '_').toUpperCase()}`;

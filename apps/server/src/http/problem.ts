@@ -1,0 +1,95 @@
+import { STATUS_CODES } from 'node:http';
+import { DataError, OversizedImageError } from '@vgg/cifar';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { MulterError } from 'multer';
+import { QueueFullError } from '../inference/batcher.ts';
+import { InferenceError } from '../inference/engine.ts';
+import { ModelUnavailableError, UnknownModelError } from '../models/models.ts';
+
+/** A fault of a request, told as an RFC 9457 problem document. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  /** @param detail one line: what was wrong, what is accepted */
+  constructor(status: number, detail: string, headers: Record<string, string> = {}) {
+    super(detail);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** Answers with the problem's document; `error` repeats its detail, where the older protocols look. */
+export function sendProblem(res: Response, problem: Problem): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const { status, message: detail, headers } = problem;
+  res.status(status).set(headers).type('application/problem+json');
+  res.send(
+    JSON.stringify({
+      type: 'about:blank',
+      title: STATUS_CODES[status],
+      status,
+      detail,
+      requestId: String(res.req.id),
+      error: detail,
+    }),
+  );
+}
+
+/** The last handlers of the application: no such address, and whatever was thrown. */
+export const notFound: RequestHandler = (req, _res) => {
+  throw new Problem(404, `there is nothing at ${req.path.slice(0, 200)}`);
+};
+
+export const problemHandler: ErrorRequestHandler = (error, req, res, _next) => {
+  const problem = problemOf(error);
+  if (problem.status === 500) req.log.error({ err: error }, 'unexpected');
+  else if (problem.status > 500) req.log.warn(problem.message);
+  sendProblem(res, problem);
+};
+
+/** For a route's other methods. */
+export function onlyMethods(...methods: string[]): RequestHandler {
+  const allow = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return (req) => {
+    throw new Problem(405, `${req.method} is not accepted here, only ${allow.join(', ')}`, {
+      Allow: allow.join(', '),
+    });
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof OversizedImageError) return new Problem(422, error.message);
+  if (error instanceof DataError) return new Problem(400, error.message);
+  if (error instanceof UnknownModelError) return new Problem(404, error.message);
+  if (error instanceof QueueFullError) {
+    return new Problem(503, error.message, { 'Retry-After': String(error.retryAfter) });
+  }
+  if (error instanceof ModelUnavailableError || error instanceof InferenceError) {
+    return new Problem(503, error.message, { 'Retry-After': '5' });
+  }
+  if (error instanceof MulterError) {
+    return new Problem(error.code.startsWith('LIMIT') ? 413 : 400, multipartFault(error.message));
+  }
+  if (error instanceof URIError) return new Problem(400, 'the address is not encoded correctly');
+  const { status, message } = clientError(error);
+  return new Problem(status, message);
+}
+
+/** Errors of Express' own parsers carry the status that they stand for. */
+function clientError(error: unknown): { status: number; message: string } {
+  if (error instanceof Error && 'status' in error && typeof error.status === 'number') {
+    const { status } = error;
+    if (status >= 400 && status < 500) return { status, message: error.message };
+  }
+  return { status: 500, message: 'something went wrong here; the log tells what' };
+}
+
+export function multipartFault(message: string): string {
+  return `the multipart body cannot be read: ${message}`;
+}

@@ -1,0 +1,81 @@
+import { readImage } from '@vgg/cifar';
+import type { Visit } from '../http/visit.ts';
+import type { Models } from '../models/models.ts';
+import type { ServedModel } from '../models/served-model.ts';
+import type { Answer, Batcher } from './batcher.ts';
+import type { Pixels } from './messages.ts';
+
+/** An image as a request brings it: a file's bytes, or pixels. */
+export type Source = { encoded: Uint8Array } | { pixels: Pixels };
+
+export interface Classified {
+  model: ServedModel;
+  answers: Answer[];
+  /** Milliseconds; the slowest image's where they differ. */
+  milliseconds: { decoding: number; queueing: number; inference: number };
+}
+
+export interface ClassifyOptions {
+  maxImageMegapixels: number;
+  maxDecodeSeconds: number;
+}
+
+/** From images to answers: the one way through the server that every protocol takes. */
+export class Classifier {
+  private readonly models: Models;
+  private readonly batcher: Batcher;
+  private readonly options: ClassifyOptions;
+  private readonly observe: (stage: string, milliseconds: number) => void;
+
+  constructor(
+    models: Models,
+    batcher: Batcher,
+    options: ClassifyOptions,
+    observe: (stage: string, milliseconds: number) => void,
+  ) {
+    this.models = models;
+    this.batcher = batcher;
+    this.options = options;
+    this.observe = observe;
+  }
+
+  /**
+   * @param sources told the model, so that pixels can be checked against its input
+   * @throws DataError, UnknownModelError, ModelUnavailableError, QueueFullError, the visit's Problem
+   */
+  async classify(
+    visit: Visit,
+    wanted: { model?: string | undefined; version?: string | undefined },
+    sources: (size: number) => Source[],
+  ): Promise<Classified> {
+    const { model, release } = await this.models.lease(wanted.model, wanted.version);
+    try {
+      const began = performance.now();
+      const size = model.architecture.inputSize;
+      const images = await Promise.all(sources(size).map((source) => this.decode(source, size)));
+      const decoding = performance.now() - began;
+      visit.signal.throwIfAborted();
+      const waiting = this.batcher.predict(model.id, images, visit.signal);
+      visit.arrived();
+      const answers = await waiting;
+      const milliseconds = {
+        decoding,
+        queueing: Math.max(...answers.map(({ queueing }) => queueing)),
+        inference: Math.max(...answers.map(({ inference }) => inference)),
+      };
+      for (const [stage, time] of Object.entries(milliseconds)) this.observe(stage, time);
+      return { model, answers, milliseconds };
+    } finally {
+      release();
+    }
+  }
+
+  /** The same reading of images as the command `vgg predict`. */
+  private async decode(source: Source, size: number): Promise<Pixels> {
+    if ('pixels' in source) return source.pixels;
+    return readImage(source.encoded, size, {
+      pixels: this.options.maxImageMegapixels * 1e6,
+      seconds: this.options.maxDecodeSeconds,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { Command, CommanderError, Option } from 'commander';
+import own from '../package.json' with { type: 'json' };
+import { configurationSchema, flagOf, secrets, settings, variableOf } from './configuration.ts';
+import { createLogger } from './http/logging.ts';
+import { InferenceError } from './inference/engine.ts';
+import { ConfigurationError, readConfiguration } from './read-configuration.ts';
+import { serve } from './serve.ts';
+
+const notes = `
+Every setting can also be given in the environment, as VGG_PORT for --port, or in a YAML or JSON
+file (--config), as port: 3000. Flags win over the environment, the environment over the file.
+API keys come from ${variableOf('apiKeys')} (separated by commas) or the file's apiKeys, never as a flag.
+
+Examples:
+  npm run serve -- --port 3000 --runs runs
+  VGG_API_KEYS=secret npm run serve -- --host 0.0.0.0 --config server.yaml
+
+Exit codes:
+  0  stopped by SIGTERM or SIGINT, everything in flight finished
+  1  failed, with one line that says why; or stopped before everything was finished
+  2  a setting was not accepted`;
+
+const program = new Command('serve')
+  .description('Serves the trained networks of a folder of runs over HTTP.')
+  .version(own.version)
+  .option('--config <file>', 'YAML or JSON file of settings')
+  .addHelpText('after', notes)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'serve: ')) });
+for (const setting of settings) {
+  if (secrets.has(setting)) continue;
+  const { description, shape } = descriptionOf(setting);
+  program.addOption(new Option(`${flagOf(setting)} <value>`, `${description}${shape}`));
+}
+
+/** What the schema says of a setting, with its default where that tells something. */
+function descriptionOf(setting: (typeof settings)[number]) {
+  const schema = configurationSchema.shape[setting];
+  const fallback: unknown = schema.safeParse(undefined).data;
+  const told = fallback !== undefined && String(fallback) !== '' && setting !== 'viewer';
+  return { description: schema.description ?? '', shape: told ? ` (default: ${fallback})` : '' };
+}
+
+async function run(): Promise<void> {
+  await program.parseAsync();
+  const { config, ...flags } = program.opts<Record<string, string>>();
+  const configuration = await readConfiguration({
+    flags,
+    environment: process.env,
+    file: config,
+  });
+  const log = createLogger(configuration.logLevel);
+  const { stop } = await serve(configuration, log);
+  const end = async (signal: NodeJS.Signals) => {
+    log.info(`${signal}: finishing what is in flight`);
+    const finished = await stop();
+    if (!finished) log.error('not everything was finished within the limit');
+    process.exit(finished ? 0 : 1);
+  };
+  let ending = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(1);
+      ending = true;
+      void end(signal);
+    });
+  }
+}
+
+try {
+  await run();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof ConfigurationError) fail(error.message, 2);
+  else if (error instanceof InferenceError) fail(error.message, 1);
+  else if (error instanceof Error && 'syscall' in error) fail(error.message, 1);
+  else throw error;
+}
+
+function fail(message: string, code: number): void {
+  process.stderr.write(`serve: ${message}\n`);
+  process.exit(code);
+}

@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+import type { Configuration } from '../configuration.ts';
+import type { Classifier } from '../inference/classify.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Catalogue } from '../models/catalogue.ts';
+import type { Models } from '../models/models.ts';
+
+/** What the routes work with. */
+export interface Context {
+  configuration: Configuration;
+  catalogue: Catalogue;
+  models: Models;
+  classifier: Classifier;
+  metrics: Metrics;
+  /** Lets a request for inference in. */
+  admit: RequestHandler;
+  /** Aborts when the server stops. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { architecture, type NamedValues, networkWeights, seedFor, uniform } from '@vgg/core';
+import { createRun, type Run } from '@vgg/runs';
+
+/** A small network of configuration A, for its speed. */
+export const small = architecture('A', { headWidth: 64 });
+
+/** A folder for runs that goes when the tests are over. */
+export async function temporaryRuns(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'vgg-server-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Weights that tell the classes apart as a trained network does, drawn from a seed. */
+export function weightsFor(seed: number): NamedValues {
+  const values: NamedValues = {};
+  for (const { name, shape } of networkWeights(small)) {
+    const length = shape.reduce((product, side) => product * side, 1);
+    const spread = Math.sqrt(6 / (length / shape[shape.length - 1]));
+    values[name] = { shape: [...shape], data: fill(name, length, spread, seed) };
+  }
+  return values;
+}
+
+function fill(name: string, length: number, spread: number, seed: number): Float32Array {
+  if (/gamma|variance/.test(name)) return new Float32Array(length).fill(1);
+  if (!name.endsWith('kernel')) return new Float32Array(length);
+  const own = seedFor(seed, name);
+  return Float32Array.from({ length }, (_, i) => (2 * uniform(i, own) - 1) * spread);
+}
+
+/** A run that is there, with nothing in it yet. */
+export function emptyRun(parent: string, name: string): Promise<Run> {
+  return createRun(
+    parent,
+    {
+      configuration: 'A',
+      options: small,
+      recipe: { name: 'fast' },
+      seed: 1,
+      batchSize: 64,
+      subset: 1000,
+      engine: 'vgg-wasm',
+    },
+    name,
+  );
+}
+
+/** Saves a checkpoint of that step, drawn from that seed. */
+export async function save(
+  run: Run,
+  {
+    step,
+    seed = step,
+    accuracy = 0.5,
+    best = true,
+    weights = weightsFor(seed),
+  }: {
+    step: number;
+    seed?: number;
+    accuracy?: number;
+    best?: boolean;
+    weights?: NamedValues;
+  },
+): Promise<void> {
+  run.append({ event: 'checkpoint', step, epoch: 1, reason: best ? 'best' : 'epoch' });
+  const progress = { step, epoch: 1, bestAccuracy: accuracy };
+  await run.saveCheckpoint({ tensors: weights, progress }, { best });
+}
+
+/** A run with one checkpoint. */
+export async function trainedRun(parent: string, name: string, accuracy = 0.5): Promise<Run> {
+  const run = await emptyRun(parent, name);
+  await save(run, { step: 10, accuracy });
+  return run;
+}

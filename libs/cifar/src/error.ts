@@ -8,6 +8,11 @@ export class BrokenDataError extends DataError {
   override name = 'BrokenDataError';
 }
 
+/** An image that is whole, and more than is accepted. */
+export class OversizedImageError extends DataError {
+  override name = 'OversizedImageError';
+}
+
 /** The first line of whatever was thrown, with that of its cause. */
 export function messageOf(error: unknown): string {
   if (!isObject(error) || !('message' in error)) return String(error);

@@ -7,8 +7,12 @@ export const DEVIATION = [0.2023, 0.1994, 0.201] as const;
 /** (byte / 255 - mean) / deviation for every byte of every channel, [3, 256]. */
 export const NORMALISED = Float32Array.from({ length: CHANNELS * 256 }, (_, i) => {
   const channel = i >> 8;
-  return ((i & 255) / 255 - MEAN[channel]) / DEVIATION[channel];
+  return normalised(i & 255, channel);
 });
+
+function normalised(value: number, channel: number): number {
+  return (value / 255 - MEAN[channel]) / DEVIATION[channel];
+}
 
 /**
  * Pixels as the network takes them: (byte / 255 - mean) / deviation for each channel, as
@@ -27,11 +31,19 @@ export function normalise(pixels: Uint8Array, count?: number): Float32Array {
       }`,
     );
   }
-  const normalised = new Float32Array(length);
+  const result = new Float32Array(length);
   for (let i = 0; i < length; i += CHANNELS) {
-    normalised[i] = NORMALISED[pixels[i]];
-    normalised[i + 1] = NORMALISED[256 + pixels[i + 1]];
-    normalised[i + 2] = NORMALISED[512 + pixels[i + 2]];
+    result[i] = NORMALISED[pixels[i]];
+    result[i + 1] = NORMALISED[256 + pixels[i + 1]];
+    result[i + 2] = NORMALISED[512 + pixels[i + 2]];
   }
-  return normalised;
+  return result;
+}
+
+/**
+ * The same of pixels that are not whole numbers.
+ * @param pixels RGB values from 0 to 255, [..., 3]
+ */
+export function normaliseValues(pixels: Float32Array): Float32Array {
+  return pixels.map((value, i) => normalised(value, i % CHANNELS));
 }

@@ -1,8 +1,8 @@
-import { access, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { access, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './replace-file.ts';
-import { cannot, RunError } from './run-error.ts';
-import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { cannot, errorCode, RunError } from './run-error.ts';
+import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './safetensors.ts';
 
 /** Everything that training needs to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -22,6 +22,13 @@ export interface LoadedCheckpoint {
   warning?: string;
   /** Length of the metrics log, in bytes, when this checkpoint was saved. */
   logBytes: number;
+}
+
+/** What a checkpoint says of itself, without its tensors. */
+export interface CheckpointSummary {
+  progress: Record<string, unknown>;
+  /** Differs from that of any other file that has stood in this place. */
+  identity: string;
 }
 
 const VERSION = '1';
@@ -109,6 +116,30 @@ export class Checkpoints {
     return readCheckpoint(this.path('best'), 'best');
   }
 
+  /**
+   * Reads the head of a checkpoint alone: enough to see whether it is a new one.
+   *
+   * @returns undefined where there is no such checkpoint.
+   * @throws RunError where its head is damaged.
+   */
+  async peek(which: CheckpointName): Promise<CheckpointSummary | undefined> {
+    const identity = await this.identity(which);
+    if (identity === undefined) return undefined;
+    const metadata = await readSafetensorsMetadata(this.path(which));
+    return { progress: progressOf(this.path(which), metadata), identity };
+  }
+
+  /** Which file is in the place of that checkpoint; undefined for none. */
+  async identity(which: CheckpointName): Promise<string | undefined> {
+    try {
+      const { ino, size, mtimeMs } = await stat(this.path(which));
+      return `${ino}-${size}-${mtimeMs}`;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw cannot('read', this.path(which), error);
+    }
+  }
+
   /** Makes `last` also `previous`, unless `last` is missing or broken. */
   async #keepPrevious(): Promise<void> {
     const last = this.path('last');
@@ -140,13 +171,17 @@ export class Checkpoints {
 
 async function readCheckpoint(path: string, which: CheckpointName): Promise<LoadedCheckpoint> {
   const { tensors, metadata } = await readSafetensors(path);
+  const progress = progressOf(path, metadata);
+  return { checkpoint: { tensors, progress }, which, logBytes: Number(metadata.logBytes ?? 0) };
+}
+
+function progressOf(path: string, metadata: Record<string, string>): Record<string, unknown> {
   if (metadata.checkpoint !== VERSION) {
     throw new RunError(
       `${path} has checkpoint format ${metadata.checkpoint ?? 'none'}; this version reads ${VERSION}`,
     );
   }
-  const progress = JSON.parse(metadata.progress ?? '{}');
-  return { checkpoint: { tensors, progress }, which, logBytes: Number(metadata.logBytes ?? 0) };
+  return JSON.parse(metadata.progress ?? '{}');
 }
 
 async function copyFlushed(from: string, to: string): Promise<void> {

@@ -1,10 +1,12 @@
 export type {
   Checkpoint,
   CheckpointName,
+  CheckpointSummary,
   LoadedCheckpoint,
 } from './checkpoints.ts';
 export { latestRun, listRuns, type RunList, type RunState, type RunSummary } from './list-runs.ts';
-export { loadModelArtifacts } from './model-files.ts';
+export { loadModelArtifacts, writeModelFiles } from './model-files.ts';
 export { createRun, openRun, Run } from './run.ts';
 export { RunError } from './run-error.ts';
+export { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';
 export type { Machine, NewRunSettings, RunSettings } from './settings.ts';

@@ -2,7 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import type { TrainingEvent } from '@vgg/core';
-import { type Checkpoint, Checkpoints, type LoadedCheckpoint } from './checkpoints.ts';
+import {
+  type Checkpoint,
+  type CheckpointName,
+  type CheckpointSummary,
+  Checkpoints,
+  type LoadedCheckpoint,
+} from './checkpoints.ts';
 import { acquireLock } from './lock.ts';
 import { appendEvent, flushLog, readEvents, truncateEvents } from './metrics-log.ts';
 import { writeModelFiles } from './model-files.ts';
@@ -119,6 +125,16 @@ export class Run {
   /** Reads the checkpoint of the best test accuracy. */
   async loadBest(): Promise<Checkpoint> {
     return (await this.#checkpoints.loadBest()).checkpoint;
+  }
+
+  /** What a checkpoint says of itself, without reading its weights; undefined where there is none. */
+  peekCheckpoint(which: CheckpointName): Promise<CheckpointSummary | undefined> {
+    return this.#checkpoints.peek(which);
+  }
+
+  /** Changes whenever another checkpoint is put in that place; undefined where there is none. */
+  checkpointIdentity(which: CheckpointName): Promise<string | undefined> {
+    return this.#checkpoints.identity(which);
   }
 
   /** Exports the model; see {@link writeModelFiles}. */

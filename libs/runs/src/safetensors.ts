@@ -68,7 +68,26 @@ export async function readSafetensors(path: string): Promise<TensorFile> {
   }
 }
 
-async function readOpened(path: string, file: FileHandle): Promise<TensorFile> {
+/**
+ * Reads the metadata of a file that {@link writeSafetensors} wrote, and not its tensors: whether
+ * these are whole is not known then.
+ *
+ * @throws RunError naming the file where it is missing, cut short, or its head is unreadable.
+ */
+export async function readSafetensorsMetadata(path: string): Promise<Record<string, string>> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      return (await readHeader(path, file)).metadata;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw cannot('read', path, error);
+  }
+}
+
+async function readHeader(path: string, file: FileHandle) {
   const { size } = await file.stat();
   const cutShort = (expected: number) =>
     new RunError(`${path} is cut short: it has ${size} bytes of ${expected}`);
@@ -85,9 +104,14 @@ async function readOpened(path: string, file: FileHandle): Promise<TensorFile> {
   const header = new Uint8Array(dataStart);
   header.set(length);
   await readFully(file, header.subarray(8));
-  const { entries, metadata, sha256, dataBytes } = parseHeader(path, header);
-  if (size < dataStart + dataBytes) throw cutShort(dataStart + dataBytes);
+  const parsed = parseHeader(path, header);
+  const end = dataStart + parsed.dataBytes;
+  if (size < end) throw cutShort(end);
+  return { ...parsed, header, hasMore: size > end };
+}
 
+async function readOpened(path: string, file: FileHandle): Promise<TensorFile> {
+  const { header, entries, metadata, sha256, hasMore } = await readHeader(path, file);
   const hash = createHash('sha256').update(header);
   const tensors: Array<[string, Tensors[string]]> = [];
   for (const { name, shape, elements } of entries) {
@@ -100,7 +124,7 @@ async function readOpened(path: string, file: FileHandle): Promise<TensorFile> {
     }
     tensors.push([name, { shape, data }]);
   }
-  if (size !== dataStart + dataBytes || hash.digest('hex') !== sha256) {
+  if (hasMore || hash.digest('hex') !== sha256) {
     throw new RunError(`${path} is damaged: its content does not match its checksum`);
   }
   return { tensors: Object.fromEntries(tensors), metadata };

@@ -16,7 +16,7 @@ export { type Initialiser, initialisers } from './initialisers.ts';
 export type { FusedKernel } from './layers/kernels.ts';
 export { buildModel, buildTrainedModel } from './model.ts';
 export { type Gradients, type NamedValues, Network } from './network.ts';
-export { Predictor } from './predictor.ts';
+export { Predictor, type Weighted } from './predictor.ts';
 export { hash32, seedFor, uniform } from './random.ts';
 export { type Recipe, type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
 export { toReferenceWeights } from './reference-names.ts';

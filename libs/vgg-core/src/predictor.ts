@@ -9,11 +9,16 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { type Layer, layersOf } from './architecture.ts';
+import { type Architecture, type Layer, layersOf } from './architecture.ts';
 import { inferenceScale } from './layers/batch-norm.ts';
 import { localResponseNorm } from './layers/local-response-norm.ts';
 import { maxPool2x2 } from './layers/max-pool.ts';
-import type { Network } from './network.ts';
+
+/** Weights by their names: a Network, or what was read from a file. */
+export interface Weighted {
+  readonly architecture: Architecture;
+  weight(name: string): Tensor;
+}
 
 /**
  * A network as it answers, at one moment of its training: dropout is off, and batch normalisation,
@@ -24,7 +29,7 @@ export class Predictor {
   private readonly folded = new Map<string, { kernel: Tensor; bias: Tensor }>();
 
   /** Folds the network's present weights; later steps of training do not show here. */
-  constructor(network: Network) {
+  constructor(network: Weighted) {
     this.layers = layersOf(network.architecture);
     this.layers.forEach((layer, index) => {
       if (layer.kind !== 'convolution' && layer.kind !== 'dense') return;

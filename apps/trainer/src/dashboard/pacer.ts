@@ -1,11 +1,11 @@
 /**
  * Draws as often as is worth its cost: at most eight times a second, and after a frame that took
- * t milliseconds not before 250 t have passed, a second at most. So drawing takes less than half a
+ * t milliseconds not before 200 t have passed, two seconds at most. So drawing takes about half a
  * percent of one core, however fast events come and however large the terminal is.
  */
 const SHORTEST = 125;
-const LONGEST = 1000;
-const COST_FACTOR = 250;
+const LONGEST = 2000;
+const COST_FACTOR = 200;
 
 export class Pacer {
   private timer: NodeJS.Timeout | null = null;

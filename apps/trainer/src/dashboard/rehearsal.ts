@@ -5,7 +5,7 @@
  *
  * Run in apps/trainer. Commands are answered as a training would. At the end it says what the
  * dashboard cost, once without and once with the first ten seconds, in which its code is loaded and
- * compiled; without them it should stay under 1 % of one core.
+ * compiled. Half a percent of one core is the rehearsal itself; the dashboard should take less than 1 %.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';

@@ -105,17 +105,23 @@ describe('auto', () => {
 });
 
 describe('a named engine', () => {
-  it.each(['tfjs-node', 'tfjs-node-gpu', 'vgg-wasm', 'tfjs-wasm', 'cpu'])(
-    '%s is taken as asked',
-    async (name) => {
-      const packages = {
-        [gpu]: fakeTensorFlow({ gpu: true }),
-        [node]: fakeTensorFlow(),
-        [vggWasm]: fakeVggWasm,
-      };
-      expect(await choose(packages, name)).toMatchObject({ name, reason: 'as asked' });
-    },
-  );
+  it('is taken as asked, also after another', async () => {
+    workspace = await Workspace.create({
+      [gpu]: fakeTensorFlow({ gpu: true }),
+      [node]: fakeTensorFlow(),
+      [vggWasm]: fakeVggWasm,
+    });
+    const names = ['tfjs-node', 'vgg-wasm', 'tfjs-node-gpu', 'tfjs-wasm', 'tfjs-node', 'cpu'];
+    const answer = await workspace.run(`
+      const chosen = [];
+      for (const name of ${JSON.stringify(names)}) {
+        const { reason, ...engine } = await engines.chooseEngine(name).catch(failure);
+        chosen.push([engine.name, reason, tf.getBackend() === engine.backendName]);
+      }
+      answer(chosen);
+    `);
+    expect(answer).toEqual(names.map((name) => [name, 'as asked', true]));
+  });
 
   it('wasm is the first of vgg-wasm and tfjs-wasm that works', async () => {
     expect(await choose({ [vggWasm]: fakeVggWasm }, 'wasm')).toMatchObject({ name: 'vgg-wasm' });
@@ -188,6 +194,17 @@ describe('a named engine', () => {
 });
 
 describe('tfjs-node', () => {
+  it('keeps its tensors when it is chosen again', async () => {
+    workspace = await Workspace.create({ [node]: fakeTensorFlow() });
+    const answer = await workspace.run(`
+      await engines.chooseEngine('tfjs-node');
+      const tensor = tf.tensor1d([1, 2, 3]);
+      await engines.chooseEngine('tfjs-node');
+      answer([...tensor.dataSync()]);
+    `);
+    expect(answer).toEqual([1, 2, 3]);
+  });
+
   it('finds the functions of node:util that Node 23 removed', async () => {
     const before = 'delete util.isNullOrUndefined; delete util.isArray;';
     const packages = { [node]: fakeTensorFlow() };

@@ -24,7 +24,7 @@ export interface LoadedEngine {
   backendName: string;
   version: string;
   /** To be asked when the backend has become tfjs' current one. */
-  facts(): Facts;
+  facts(): Facts | Promise<Facts>;
 }
 
 /** A way of computing with tfjs on Node. */

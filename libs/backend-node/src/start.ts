@@ -17,7 +17,7 @@ export async function start(engine: Engine, options: LoadOptions): Promise<Start
   const { backendName, version, facts } = await engine.load(options);
   await setBackend(backendName);
   await checkGradient();
-  return { backendName, version, ...facts() };
+  return { backendName, version, ...(await facts()) };
 }
 
 async function setBackend(name: string): Promise<void> {

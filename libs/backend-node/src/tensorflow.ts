@@ -31,17 +31,39 @@ export async function loadTensorFlow(
   // TensorFlow's information lines would be written across the dashboard.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  const { factory, version } = await bind(name, importer);
+  if (tf.findBackendFactory(backendName) !== factory) {
+    forget();
+    tf.registerBackend(backendName, factory);
+  }
+  if (name.endsWith('-gpu') && !(await usesGpu())) {
+    forget();
+    throw new Error('installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1');
+  }
+  const facts = () => ({ threads: threads ?? availableParallelism(), details: [] });
+  return { backendName, version, facts };
+}
+
+interface Binding {
+  factory: () => tf.KernelBackend | Promise<tf.KernelBackend>;
+  version: string;
+}
+
+/** A package registers its backend once, with its first import: both use the same name. */
+const bindings = new Map<TensorFlowPackage, Binding>();
+
+async function bind(name: TensorFlowPackage, importer: Importer): Promise<Binding> {
+  const known = bindings.get(name);
+  if (known) return known;
   forget();
   try {
     const tensorflow = moduleOf(await importer(name).catch(fail(name)));
     if (tensorflow.Tensor !== tf.Tensor) throw new Error(otherCore(tensorflow));
-    if (!tf.findBackendFactory(backendName)) throw new Error('it registered no tfjs backend');
-    if (name.endsWith('-gpu') && !(await usesGpu())) {
-      throw new Error('installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1');
-    }
-    const version = tensorflow.version?.['tfjs-node'] ?? 'unknown';
-    const facts = () => ({ threads: threads ?? availableParallelism(), details: [] });
-    return { backendName, version, facts };
+    const factory = tf.findBackendFactory(backendName);
+    if (!factory) throw new Error('it registered no tfjs backend');
+    const binding = { factory, version: tensorflow.version?.['tfjs-node'] ?? 'unknown' };
+    bindings.set(name, binding);
+    return binding;
   } catch (error) {
     forget();
     throw error;
@@ -55,7 +77,6 @@ function restoreRemovedUtil(): void {
   removed.isArray ??= Array.isArray;
 }
 
-/** Both packages register the same backend name: the one must not be taken for the other. */
 function forget(): void {
   if (tf.findBackendFactory(backendName)) tf.removeBackend(backendName);
 }

@@ -115,8 +115,16 @@ export const fakeVggWasm = `
   const { MathBackendCPU } = require('@tensorflow/tfjs-backend-cpu');
   let threads = 2;
   exports.configure = (options) => { threads = options.threads; };
+  exports.describeBackend = async () => ({
+    threads,
+    sharedMemory: true,
+    relaxedSimd: true,
+    revectorized: false,
+    tile: { rows: 6, columns: 8, gigaflops: 57.4 },
+    selfTest: 'passed',
+  });
   for (const kernel of tf.getKernelsForBackend('cpu')) {
     tf.registerKernel({ ...kernel, backendName: 'vgg-wasm' });
   }
-  tf.registerBackend('vgg-wasm', () => Object.assign(new MathBackendCPU(), { threads }));
+  tf.registerBackend('vgg-wasm', () => new MathBackendCPU());
 `;

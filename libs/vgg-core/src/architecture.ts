@@ -40,7 +40,7 @@ export function architecture(
   if (!(chosen.dropout >= 0 && chosen.dropout < 1)) {
     throw new RangeError(`dropout is ${chosen.dropout}: accepted are rates from 0 to below 1`);
   }
-  if (!(chosen.initialiser in initialisers)) {
+  if (!Object.hasOwn(initialisers, chosen.initialiser)) {
     throw new RangeError(
       `unknown initialiser '${chosen.initialiser}': accepted are ${Object.keys(initialisers).join(', ')}`,
     );

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Architecture, architecture } from './architecture.ts';
-import reference from './golden/reference.json' with { type: 'json' };
 import { MOMENTUM } from './layers/batch-norm.ts';
 import { type NamedValues, Network } from './network.ts';
 import { Predictor } from './predictor.ts';
 import { toReferenceWeights } from './reference-names.ts';
 import { portably, useVggWasm } from './testing/engine.ts';
 import { goldenBatch, goldenWeights } from './testing/golden-network.ts';
+import { type Golden, reference } from './testing/reference.ts';
 
 /**
  * How far float32 on this engine may be from PyTorch's float64, and the most that was measured.
@@ -30,29 +30,23 @@ const tolerances = {
   movingAverage: 1e-5,
 };
 
-interface Golden {
-  configuration: string;
-  batchNorm: boolean;
-  loss: number;
-  logits: number[][];
-  gradients: Record<string, { norm: number; samples: number[] }>;
-  running: Record<string, { meanNorm: number; varianceNorm: number }>;
-}
-const networks: Golden[] = reference.networks;
 type Step = Awaited<ReturnType<typeof step>>;
 
 beforeAll(useVggWasm);
 
-describe.each(networks)('one step of $configuration, batch normalisation $batchNorm', (golden) => {
-  const network = architecture(golden.configuration, { batchNorm: golden.batchNorm, dropout: 0 });
+describe.each(reference.networks)(
+  'one step of $configuration, batch normalisation $batchNorm',
+  (golden) => {
+    const network = architecture(golden.configuration, { batchNorm: golden.batchNorm, dropout: 0 });
 
-  it('computes what PyTorch computes', async () => {
-    expectLike(await step(network), golden);
-  });
-});
+    it('computes what PyTorch computes', async () => {
+      expectLike(await step(network), golden);
+    });
+  },
+);
 
 it('computes what PyTorch computes on an engine without fused kernels, too', async () => {
-  const [golden] = networks;
+  const [golden] = reference.networks;
   expectLike(await portably(() => step(architecture('A', { dropout: 0 }))), golden);
 });
 

@@ -34,16 +34,16 @@ export class TimeBudget {
     if (this.durations.length < enough) return null;
     const measured = this.durations.slice(Math.min(UNMEASURED, this.durations.length - 1));
     const secondsPerStep = measured.sort((a, b) => a - b)[measured.length >> 1];
-    const epochs = this.epochsWithin(this.budget / secondsPerStep);
-    const totalSteps = Math.max(this.stepsPerEpoch, Math.floor(epochs * this.stepsPerEpoch));
+    const totalSteps = Math.max(this.stepsPerEpoch, this.stepsWithin(this.budget / secondsPerStep));
     const evaluations = Math.ceil(totalSteps / this.stepsPerEpoch) * this.evaluationSteps;
     return { totalSteps, expectedSeconds: (totalSteps + evaluations) * secondsPerStep };
   }
 
-  /** Epochs, the last one perhaps a part, whose steps and evaluations fit into so many steps' time. */
-  private epochsWithin(steps: number): number {
-    const whole = Math.floor(steps / (this.stepsPerEpoch + this.evaluationSteps));
-    const rest = steps - whole * (this.stepsPerEpoch + this.evaluationSteps) - this.evaluationSteps;
-    return whole + Math.max(0, rest) / this.stepsPerEpoch;
+  /** Steps that fit, with the evaluations of their epochs, into the time of so many steps. */
+  private stepsWithin(steps: number): number {
+    const epoch = this.stepsPerEpoch + this.evaluationSteps;
+    const whole = Math.floor(steps / epoch);
+    const rest = steps - whole * epoch - this.evaluationSteps;
+    return whole * this.stepsPerEpoch + Math.max(0, Math.floor(rest));
   }
 }

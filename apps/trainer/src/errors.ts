@@ -1,6 +1,16 @@
 /** A user's mistake that a command finds out itself; its message is the line to show. */
 export class UsageError extends Error {
   override name = 'UsageError';
+  readonly exitCode = 2;
+}
+
+/** A signal came before the training had begun, so that there was nothing to save. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+
+  constructor(readonly exitCode: number) {
+    super('stopped before the training began');
+  }
 }
 
 /** A training or a command that failed for a reason outside this program, told in one line. */
@@ -18,6 +28,11 @@ export function accepted<Value>(from: () => Value): Value {
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
+}
+
+/** What the command's process ends with for an error: 1 unless the error says otherwise. */
+export function exitCodeFor(error: unknown): number {
+  return error instanceof UsageError || error instanceof Interrupted ? error.exitCode : 1;
 }
 
 /** An error's message as one line. */

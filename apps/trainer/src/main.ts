@@ -10,7 +10,7 @@ import { predictCommand } from './commands/predict.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { trainCommand } from './commands/train.ts';
-import { oneLine } from './errors.ts';
+import { exitCodeFor, oneLine } from './errors.ts';
 
 const exitCodes = `
 Exit codes:
@@ -64,6 +64,6 @@ try {
     throw error;
   } else {
     process.stderr.write(`vgg: ${oneLine(error)}\n`);
-    process.exitCode = error instanceof Error && error.name === 'UsageError' ? 2 : 1;
+    process.exitCode = exitCodeFor(error);
   }
 }

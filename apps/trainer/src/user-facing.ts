@@ -1,11 +1,11 @@
 import { EngineError } from '@vgg/backend-node';
 import { DataError } from '@vgg/cifar';
 import { RunError } from '@vgg/runs';
-import { Failure, UsageError } from './errors.ts';
+import { Failure, Interrupted, UsageError } from './errors.ts';
 
 /** Whether an error's message is meant for the person at the terminal; others are bugs. */
 export function isUserFacing(error: unknown): boolean {
-  const kinds = [UsageError, Failure, EngineError, DataError, RunError, RangeError];
+  const kinds = [UsageError, Interrupted, Failure, EngineError, DataError, RunError, RangeError];
   return kinds.some((kind) => error instanceof kind) || isAbort(error);
 }
 

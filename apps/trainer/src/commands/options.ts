@@ -19,11 +19,19 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('Accepted are numbers above 0.');
 }
 
+/** What @vgg/backend-node accepts, known before its weight is loaded. */
+export const backends = [
+  'auto',
+  'tfjs-node-gpu',
+  'tfjs-node',
+  'vgg-wasm',
+  'tfjs-wasm',
+  'cpu',
+  'wasm',
+];
+
 export const backendOption = () =>
-  new Option(
-    '--backend <engine>',
-    'auto, tfjs-node-gpu, tfjs-node, vgg-wasm, tfjs-wasm, wasm or cpu; see vgg engines',
-  );
+  new Option('--backend <engine>', 'what computes; see vgg engines').choices(backends);
 
 export const threadsOption = () =>
   new Option('--threads <n>', 'threads of the engine (default: all cores)').argParser(

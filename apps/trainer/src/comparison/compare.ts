@@ -3,9 +3,9 @@ import { describeNetwork } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import type { CompareOptions } from '../commands/compare.ts';
 import { RUNS } from '../commands/options.ts';
-import { Failure } from '../errors.ts';
+import { Failure, oneLine } from '../errors.ts';
 import type { ComparisonEntry, ComparisonResult } from '../report/comparison.ts';
-import { writeReport } from '../report/write.ts';
+import { type ReportFiles, writeReport } from '../report/write.ts';
 import { comparisonTable } from '../tables/comparison-table.ts';
 import { terminalOf } from '../tables/terminal.ts';
 import { type PlannedTraining, planTraining } from '../training/plan-training.ts';
@@ -32,12 +32,14 @@ export interface Leg {
 export async function compare(configurations: string[], options: CompareOptions): Promise<void> {
   const legs = legsOf(configurations, options);
   const folder = options.out ?? comparisonFolder(RUNS, options);
+  // All of them before the first is trained: hours later is no time to hear of other settings.
+  for (const leg of legs) await earlierRun(leg, folder, options);
   const entries: ComparisonEntry[] = [];
   for (const leg of legs) {
     const run = await train(leg, folder, options);
     if (run === null) return;
     entries.push(await entryOf(run, leg));
-    const files = await writeReport(folder, resultOf(entries, run, options));
+    const files = await report(folder, resultOf(entries, run, options));
     if (leg !== legs.at(-1) || options.log === 'json') continue;
     const table = comparisonTable(entries, terminalOf(process.stdout));
     const places = [files.svg, files.png, files.html].join('\n');
@@ -45,9 +47,11 @@ export async function compare(configurations: string[], options: CompareOptions)
   }
 }
 
+/** Each configuration once, however often and in whatever spelling it was named. */
 function legsOf(configurations: string[], options: CompareOptions): Leg[] {
-  return configurations.flatMap((given) => {
-    const planned = planTraining(given, options);
+  const plans = configurations.map((given) => planTraining(given, options));
+  const distinct = new Map(plans.map((planned) => [planned.architecture.configuration, planned]));
+  return [...distinct.values()].flatMap((planned) => {
     const { configuration } = planned.architecture;
     return Array.from({ length: options.repeats }, (_, index) => {
       const name = options.repeats === 1 ? configuration : `${configuration}-${index + 1}`;
@@ -71,6 +75,14 @@ async function train(leg: Leg, folder: string, options: CompareOptions): Promise
     return null;
   }
   return openRun(header.runFolder);
+}
+
+async function report(folder: string, result: ComparisonResult): Promise<ReportFiles> {
+  try {
+    return await writeReport(folder, result);
+  } catch (error) {
+    throw new Failure(`the report in ${folder} cannot be written: ${oneLine(error)}`);
+  }
 }
 
 async function entryOf(run: Run, leg: Leg): Promise<ComparisonEntry> {

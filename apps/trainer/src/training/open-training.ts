@@ -91,7 +91,7 @@ async function resumeLocked(
   const loaded = await run.loadCheckpoint();
   if (loaded?.warning) around.notice(loaded.warning);
   const checkpoint = loaded?.checkpoint as Checkpoint | undefined;
-  await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes);
+  checkEpochs(job, checkpoint);
   const { settings } = run;
   const shape = architecture(settings.configuration, settings.options as Partial<Architecture>);
   const recipe = { ...(settings.recipe as Recipe & { name: string }) };
@@ -102,15 +102,8 @@ async function resumeLocked(
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
   const data = await around.loadData(settings.data, settings.subset);
-  checkEpochs(job, checkpoint);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
-  });
-  await run.changeSettings({
-    recipe,
-    engine: engine.name,
-    threads: engine.threads,
-    budget: timeBudget === undefined ? { epochs: recipe.epochs } : { minutes: timeBudget },
   });
   const network = new Network(shape, settings.seed);
   const training = new Training({
@@ -123,6 +116,14 @@ async function resumeLocked(
     ...given('checkpoint', checkpoint),
     ...given('timeBudget', timeBudget && timeBudget * 60),
     ...given('checkpointInterval', job.checkpointInterval),
+  });
+  // Only now, when nothing can refuse any more, is the run changed.
+  await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
+  await run.changeSettings({
+    recipe,
+    engine: engine.name,
+    threads: engine.threads,
+    budget: timeBudget === undefined ? { epochs: recipe.epochs } : { minutes: timeBudget },
   });
   const header = headerOf(run, shape, engine, timeBudget, await run.metrics());
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;

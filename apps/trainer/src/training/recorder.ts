@@ -1,5 +1,5 @@
 import type { NamedValues, Network, Training, TrainingEvent } from '@vgg/core';
-import type { Run } from '@vgg/runs';
+import { type Run, RunError } from '@vgg/runs';
 import { saveModel } from './save-model.ts';
 
 /** Writes what a training tells into its run: metrics, checkpoints, and the model at its best. */
@@ -67,10 +67,19 @@ export class Recorder {
   }
 
   private async end(event: TrainingEvent & { event: 'end' }): Promise<TrainingEvent> {
-    if (event.reason !== 'failed' && !this.exported && event.bestAccuracy === null) {
-      await this.export(await this.network.values());
-    }
+    // A resumed run exports too: a kill may have come between the best checkpoint and its model.
+    if (event.reason !== 'failed' && !this.exported) await this.export(await this.bestValues());
     return this.append({ ...event, run: this.run.folder });
+  }
+
+  /** The weights of the best test accuracy; the present ones where none are kept. */
+  private async bestValues(): Promise<NamedValues> {
+    try {
+      return (await this.run.loadBest()).tensors;
+    } catch (error) {
+      if (error instanceof RunError) return this.network.values();
+      throw error;
+    }
   }
 
   private async export(tensors: NamedValues): Promise<void> {

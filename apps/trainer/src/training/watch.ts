@@ -1,5 +1,6 @@
 import type { EndEvent } from '@vgg/core';
 import { canShowDashboard, showDashboard, showDataProgress } from '../dashboard/index.ts';
+import { Interrupted } from '../errors.ts';
 import { jsonLines, plainLines } from '../log/index.ts';
 import { publishedResult } from '../reference/published.ts';
 import type { TrainingHeader, TrainingJob } from './job.ts';
@@ -31,7 +32,10 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
   });
   const signals = stopOnSignals(() => session.send({ command: 'stop' }));
   try {
-    const header = await session.header;
+    const header = await session.header.catch((error) => {
+      const signal = signals.received();
+      throw signal ? new Interrupted(exitCodeOf(signal)) : error;
+    });
     dataProgress.done();
     const dashboard = form === 'tui' ? dashboardOf(session, header) : null;
     if (form !== 'tui') writeLines(session, header, form);

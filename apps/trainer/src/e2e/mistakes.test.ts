@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import { stateOf } from './testing/state.ts';
+import { temporaryFolder } from './testing/temporary-folder.ts';
+import { answered, expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
+
+const folder = temporaryFolder();
+const runs = join(folder, 'runs');
+const run = join(runs, 'short');
+const file = join(folder, 'a-file');
+writeFileSync(file, 'not an image');
+
+const image = join(folder, 'image.png');
+
+beforeAll(async () => {
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } }).toFile(image);
+  await printed(
+    ...['train', 'A', '--subset', '32', '--epochs', '2', ...small, '--log', 'json'],
+    ...['--out', runs, '--name', 'short'],
+  );
+}, 120_000);
+
+describe('what is not accepted ends with exit code 2 and one line', () => {
+  it.each<[string[], RegExp]>([
+    [['train', 'Z'], /unknown configuration 'Z': accepted are A, A-LRN, B, C, D, E/],
+    [['compare', 'A', 'Z'], /unknown configuration 'Z': accepted are A, A-LRN, B, C, D, E/],
+    [['describe', 'Z'], /unknown configuration 'Z': accepted are A, A-LRN, B, C, D, E/],
+    [['train', '--recipe', 'quick'], /'quick'.*plain, batch-norm, reference, fast/],
+    [['train', '--no-such'], /unknown option '--no-such'/],
+    [['train', '--epoch', '3'], /unknown option '--epoch'.*--epochs/],
+    [['trian'], /unknown command 'trian'.*train/],
+    [['train', '--backend', 'cuda'], /'cuda' is invalid.*auto, tfjs-node-gpu/],
+    [['evaluate', 'x', '--backend', 'cuda'], /'cuda' is invalid.*auto, tfjs-node-gpu/],
+    [
+      ['train', '--epochs', '3', '--minutes', '5'],
+      /'--minutes <n>' cannot be used with.*'--epochs <n>'/,
+    ],
+    [['train', '--epochs', '0'], /'0' is invalid.*whole numbers from 1/],
+    [['train', '--epochs', '1.5'], /'1.5' is invalid.*whole numbers from 1/],
+    [['train', '--epochs', ''], /'' is invalid.*whole numbers from 1/],
+    [['train', '--epochs'], /argument missing/],
+    [['train', '--minutes', '-1'], /'-1' is invalid.*numbers above 0/],
+    [['train', '--lr', 'small'], /'small' is invalid.*numbers above 0/],
+    [['train', '--lr', 'Infinity'], /'Infinity' is invalid.*numbers above 0/],
+    [['train', '--batch-size', '-4'], /'-4' is invalid.*whole numbers from 1/],
+    [['train', '--threads', '0'], /'0' is invalid.*whole numbers from 1/],
+    [['train', '--seed', '-1'], /'-1' is invalid.*whole numbers from 0/],
+    [['train', '--checkpoint-seconds', '-1'], /'-1' is invalid.*0/],
+    [['train', '--log', 'xml'], /'xml' is invalid.*tui, plain, json/],
+    [['train', 'A', 'B'], /too many arguments/],
+    [['train', '--subset', '60000'], /60000.*50000/],
+    [['train', '--out', 'x', '--name', '../y'], /cannot be named "..\/y"/],
+    [['describe', '--input-size', '31'], /'31' is invalid.*whole numbers from 32/],
+    [['evaluate'], /missing required argument 'run'/],
+    [['predict', 'x'], /missing required argument 'image'/],
+    [['export', 'x', '--format', 'onnx'], /'onnx' is invalid.*tfjs, pytorch/],
+    [['evaluate', 'x', '--checkpoint', 'first'], /'first' is invalid.*best, last/],
+    [['resume', '--out', join(folder, 'nowhere')], /there is no run in .*nowhere to resume/],
+  ])('vgg %j', async (args, why) => {
+    expectRefusal(await vgg(...args), 2, why);
+  });
+
+  it('resume with fewer epochs than the run has leaves the run as it was', async () => {
+    const before = contents(run);
+    expectRefusal(await vgg('resume', run, '--epochs', '1'), 2, /--epochs 1: the run has 2 epochs/);
+    expect(contents(run)).toEqual(before);
+  });
+});
+
+describe('what cannot be done ends with exit code 1 and one line', () => {
+  const nowhere = join(folder, 'nowhere');
+
+  it.each<[string, string[], RegExp]>([
+    [
+      'resume what is no run',
+      ['resume', nowhere],
+      /nowhere.*run\.json is missing: this is not a run/,
+    ],
+    ['evaluate what is no run', ['evaluate', nowhere], /this is not a run/],
+    ['predict with what is no run', ['predict', nowhere, image], /this is not a run/],
+    ['export what is no run', ['export', nowhere], /this is not a run/],
+    ['predict an image that is missing', ['predict', run, nowhere], /nowhere/],
+    ['predict what is not an image', ['predict', run, file], /a-file/],
+    ['train into a folder below a file', ['train', '--out', join(file, 'runs')], /a-file/],
+    ['compare into a folder below a file', ['compare', 'A', '--out', join(file, 'x')], /a-file/],
+    ['train in place of a file', ['train', '--subset', '32', '--out', file], /a-file is a file/],
+    ['list runs of a file', ['runs', '--out', file], /Cannot read .*a-file/],
+    [
+      'train a name that is taken',
+      ['train', '--subset', '32', '--out', runs, '--name', 'short'],
+      /short exists already/,
+    ],
+    ['train on data that is not there', ['train', '--data', nowhere], /nowhere/],
+    ['tell of data that is not there', ['data', '--data', nowhere], /nowhere/],
+    ['draw images below a file', ['data', '--sheet', join(file, 'x.png')], /cannot write .*x\.png/],
+    ['export below a file', ['export', run, '--to', join(file, 'model')], /Cannot write .*a-file/],
+    [
+      'export weights below a file',
+      ['export', run, '--format', 'pytorch', '--to', join(file, 'x')],
+      /Cannot write .*a-file/,
+    ],
+    [
+      'train with an engine that is not there',
+      ['train', '--subset', '32', '--out', nowhere, '--backend', 'tfjs-node'],
+      /tfjs-node .*does not work here.*npm install/,
+    ],
+  ])('%s', async (_, args, why) => {
+    expectRefusal(await vgg(...args), 1, why);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  it('evaluate and export a run that has no checkpoint yet', async () => {
+    const bare = join(folder, 'bare');
+    mkdirSync(join(bare, 'checkpoints'), { recursive: true });
+    cpSync(join(run, 'run.json'), join(bare, 'run.json'));
+    for (const args of [
+      ['evaluate', bare],
+      ['evaluate', bare, '--checkpoint', 'last'],
+      ['export', bare],
+    ]) {
+      expectRefusal(await vgg(...args), 1, /bare.* no (checkpoint|evaluation)/);
+    }
+  });
+});
+
+describe('a run that another process writes', () => {
+  it('is not resumed, which changes nothing of it', async () => {
+    const other = start(
+      ...['train', 'A', '--subset', '64', '--epochs', '1000', ...small, '--log', 'json'],
+      ...['--out', runs, '--name', 'alive'],
+    );
+    await other.until(({ event }) => event === 'step');
+    const { runs: rows } = await answered<{ runs: { name: string; state: string }[] }>(
+      'runs',
+      '--out',
+      runs,
+    );
+    expect(rows.find(({ name }) => name === 'alive')?.state).toBe('running');
+    expectRefusal(
+      await vgg('resume', join(runs, 'alive')),
+      1,
+      new RegExp(`alive is being written by process ${other.child.pid}`),
+    );
+    other.child.kill('SIGTERM');
+    expect(await other.ended).toMatchObject({ code: 143, stderr: '' });
+    const steps = other.events.filter(({ event }) => event === 'step').map(({ step }) => step);
+    expect(steps).toEqual(steps.map((_, index) => index + 1));
+  }, 60_000);
+});
+
+describe('broken checkpoints', () => {
+  const copy = (name: string) => {
+    const to = join(runs, name);
+    cpSync(run, to, { recursive: true });
+    return to;
+  };
+  const breakFile = (at: string, name: string) =>
+    truncateSync(join(at, 'checkpoints', `${name}.safetensors`), 1000);
+
+  it('falls back to the one before the last, says so, and trains on to the same end', async () => {
+    const broken = copy('broken-last');
+    breakFile(broken, 'last');
+    const { code, stderr } = await vgg('resume', broken, '--log', 'json');
+    expect(stderr).toMatch(/^[^\n]*last\.safetensors [^\n]*going on from previous\.safetensors\n$/);
+    expect(code).toBe(0);
+    expect((await stateOf(broken)).last).toEqual((await stateOf(run)).last);
+  }, 60_000);
+
+  it('refuses with one line where none can be read, and leaves the log as it was', async () => {
+    const broken = copy('broken-all');
+    for (const name of ['last', 'previous', 'best']) breakFile(broken, name);
+    const before = contents(broken);
+    expectRefusal(
+      await vgg('resume', broken),
+      1,
+      /No checkpoint can be read: .*last.*previous.*best/,
+    );
+    expect(contents(broken)).toEqual(before);
+    expectRefusal(await vgg('evaluate', broken), 1, /best\.safetensors/);
+  });
+
+  it('names the settings that are damaged', async () => {
+    const broken = copy('broken-settings');
+    writeFileSync(join(broken, 'run.json'), '{"format": 1, "configuration"');
+    expectRefusal(await vgg('resume', broken), 1, /run\.json is damaged: it is not JSON/);
+    const { stdout, stderr, code } = await vgg('runs', '--out', runs, '--json');
+    expect(stderr).toMatch(/^[^\n]*broken-settings[^\n]*\n$/);
+    expect(JSON.parse(stdout).runs.map(({ name }: { name: string }) => name)).toContain('short');
+    expect(code).toBe(0);
+  });
+});
+
+/** Digests of what makes a run. */
+function contents(of: string): Record<string, string> {
+  const digest = (path: string) =>
+    createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+  return {
+    settings: digest(join(of, 'run.json')),
+    metrics: digest(join(of, 'metrics.jsonl')),
+    'checkpoints/last': digest(join(of, 'checkpoints', 'last.safetensors')),
+  };
+}

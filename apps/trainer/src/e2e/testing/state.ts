@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRun, readSafetensors } from '@vgg/runs';
+
+/** All that a run must have in common with the same run trained without an interruption. */
+export async function stateOf(folder: string) {
+  const last = await readSafetensors(join(folder, 'checkpoints', 'last.safetensors'));
+  const best = await readSafetensors(join(folder, 'checkpoints', 'best.safetensors'));
+  return {
+    last: digests(last.tensors),
+    best: digests(best.tensors),
+    progress: withoutTimes(JSON.parse(last.metadata.progress)),
+    metrics: (await (await openRun(folder)).metrics()).map((event) =>
+      withoutTimes({ ...event, run: undefined }),
+    ),
+    model: await modelOf(folder),
+  };
+}
+
+/** The exported model's weight files, which are named by their content, and their bytes. */
+async function modelOf(folder: string) {
+  const model = JSON.parse(await readFile(join(folder, 'model', 'model.json'), 'utf8'));
+  const paths: string[] = model.weightsManifest[0].paths;
+  return Promise.all(
+    paths.map(async (path) => [path, digest(await readFile(join(folder, 'model', path)))]),
+  );
+}
+
+/** A digest of each tensor's bits: a difference names the tensor, not its millions of numbers. */
+function digests(tensors: Record<string, { shape: number[]; data: Float32Array }>) {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      `${shape.join('x')} ${digest(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))}`,
+    ]),
+  );
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}
+
+const times = /seconds|imagesPerSecond/i;
+
+/** Without what the clock decides. */
+function withoutTimes(values: object) {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !times.test(name) && value !== undefined),
+  );
+}

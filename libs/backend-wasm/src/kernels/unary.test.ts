@@ -1,13 +1,85 @@
-import { afterAll, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
-import { configure } from '../index.ts';
+import fc from 'fast-check';
+import { expectClose, expectSame, numbers, onEveryVariant, shapes } from './testing.ts';
 
-afterAll(() => tf.removeBackend('vgg-wasm'));
+const functions: [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number][] = [
+  ['relu', tf.relu, (x) => Math.max(0, x)],
+  ['relu6', tf.relu6, (x) => Math.min(6, Math.max(0, x))],
+  ['leakyRelu', (x) => tf.leakyRelu(x, 0.1), (x) => (x < 0 ? Math.fround(0.1) * x : x)],
+  ['elu', tf.elu, (x) => (x >= 0 ? x : Math.expm1(x))],
+  ['selu', tf.selu, (x) => 1.0507009873554805 * (x >= 0 ? x : 1.6732632423543772 * Math.expm1(x))],
+  ['sigmoid', tf.sigmoid, (x) => 1 / (1 + Math.exp(-x))],
+  ['tanh', tf.tanh, Math.tanh],
+  ['exp', tf.exp, Math.exp],
+  ['log', tf.log, Math.log],
+  ['sqrt', tf.sqrt, Math.sqrt],
+  ['rsqrt', tf.rsqrt, (x) => 1 / Math.sqrt(x)],
+  ['square', tf.square, (x) => x * x],
+  ['step', (x) => tf.step(x, 0.25), (x) => (Number.isNaN(x) ? x : x > 0 ? 1 : 0.25)],
+  ['neg', tf.neg, (x) => -x],
+  ['abs', tf.abs, Math.abs],
+  ['reciprocal', tf.reciprocal, (x) => 1 / x],
+  ['floor', tf.floor, Math.floor],
+  ['ceil', tf.ceil, Math.ceil],
+  ['clipByValue', (x) => tf.clipByValue(x, -0.5, 2), (x) => Math.min(2, Math.max(-0.5, x))],
+];
 
-it.each([1, 2, 3, 4])('computes ReLU on %i threads', async (threads) => {
-  configure({ threads });
-  await tf.setBackend('vgg-wasm');
-  const x = Float32Array.from({ length: 100_001 }, (_, i) => Math.sin(i));
-  const y = tf.relu(tf.tensor1d(x)).dataSync();
-  expect(y).toEqual(x.map((v) => Math.max(0, v)));
+/** Every kind of float: tiny, denormal, huge, infinite, not a number. */
+const floats = fc.array(fc.float(), { minLength: 1, maxLength: 70 });
+
+onEveryVariant(() => {
+  describe.each(functions)('%s', (_, run, reference) => {
+    it('agrees with float64 to a few units in the last place, for every float', () => {
+      fc.assert(
+        fc.property(floats, (values) => {
+          const x = Float32Array.from(values);
+          const y = tf.tidy(() => run(tf.tensor1d(x)).dataSync());
+          const wrong = x.filter((value, i) => {
+            const expected = Math.fround(reference(value));
+            const difference = Math.abs((y[i] ?? 0) - expected);
+            if (Object.is(y[i], expected)) return false;
+            return !(difference <= 5e-7 * Math.abs(expected) + 3e-45);
+          });
+          expect(Array.from(wrong)).toEqual([]);
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it('computes every element of a large tensor', () => {
+      const x = numbers(33_003, 2, 4, 4.5);
+      const y = tf.tidy(() => run(tf.tensor1d(x)).dataSync());
+      expectClose(y, x.map(reference), 5e-7);
+    });
+  });
+
+  it('casts integers and truth values to floats, and leaves the originals alone', () => {
+    const integers = Int32Array.from({ length: 70_001 }, (_, i) => i * 12_345 - 9);
+    const [x, b] = [tf.tensor1d(integers, 'int32'), tf.tensor1d(integers, 'bool')];
+    expectSame(tf.cast(x, 'float32').dataSync(), Float32Array.from(integers));
+    expectSame(tf.cast(b, 'float32').dataSync(), new Float32Array(70_001).fill(1));
+    expectSame(x.dataSync(), integers);
+  });
+
+  it('fills, and selects by a condition', () => {
+    fc.assert(
+      fc.property(shapes({ min: 0, max: 4 }, 9), fc.float({ noNaN: true }), (shape, value) => {
+        tf.tidy(() => {
+          const filled = tf.fill(shape, value);
+          const size = tf.util.sizeFromShape(shape);
+          expectSame(filled.dataSync(), new Float32Array(size).fill(value));
+          const x = tf.tensor(numbers(size), shape);
+          const chosen = tf.where(tf.greater(x, 0), x, filled);
+          expectSame(
+            chosen.dataSync(),
+            numbers(size).map((v) => (v > 0 ? v : value)),
+          );
+          expectSame(tf.zerosLike(x).dataSync(), new Float32Array(size));
+          expectSame(tf.onesLike(x).dataSync(), new Float32Array(size).fill(1));
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
 });

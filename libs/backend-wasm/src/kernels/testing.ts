@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // registers all gradients
+import fc from 'fast-check';
+import { type BackendOptions, configure } from '../index.ts';
+
+/** What tests of kernels share; no part of the library. */
+
+const VARIANTS: [string, BackendOptions][] = [
+  ['1 thread on memory that is not shared', { threads: 1, sharedMemory: false }],
+  ['2 threads', { threads: 2 }],
+  ['3 threads that multiply and add', { threads: 3, relaxedSimd: false, revectorize: false }],
+  ['4 threads', { threads: 4 }],
+];
+
+/** Runs `tests` on this backend with each number of threads and each binary. */
+export function onEveryVariant(tests: () => void): void {
+  describe.each(VARIANTS)('with %s', (_, options) => {
+    beforeAll(async () => {
+      const usual = { relaxedSimd: true, revectorize: true, sharedMemory: true };
+      configure({ ...usual, ...options });
+      await tf.setBackend('vgg-wasm');
+    });
+    afterAll(() => tf.engine().reset());
+    tests();
+  });
+}
+
+/** Numbers that look random: a sine of large arguments, of the given size about `mean`. */
+export function numbers(count: number, seed = 1, size = 1, mean = 0): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, i) => mean + size * Math.sin((i + 1) * 12.9898 + seed * 78.233),
+  );
+}
+
+/** Checks that numbers agree, relative to the largest expected one. */
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance = 2e-6,
+): void {
+  expect(actual.length).toBe(expected.length);
+  let largest = 1e-30;
+  let error = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const wanted = expected[i] ?? 0;
+    const found = actual[i] ?? 0;
+    if (Object.is(wanted, found) || (Number.isNaN(wanted) && Number.isNaN(found))) continue;
+    if (Number.isFinite(wanted)) largest = Math.max(largest, Math.abs(wanted));
+    const difference = Math.abs(found - wanted);
+    error = Math.max(error, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
+  }
+  expect(error / largest).toBeLessThanOrEqual(tolerance);
+}
+
+/** Checks that numbers are the same, NaN included; 0 and -0 count as the same. */
+export function expectSame(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const [found, wanted] = [actual[i], expected[i]];
+    if (found === wanted || (Number.isNaN(found) && Number.isNaN(wanted))) continue;
+    throw new Error(`Element ${i} is ${found}; expected is ${wanted}.`);
+  }
+}
+
+/** Shapes of `rank` axes of up to `most`. */
+export function shapes(rank: { min: number; max: number }, most: number): fc.Arbitrary<number[]> {
+  const axis = fc.integer({ min: 1, max: most });
+  return fc.array(axis, { minLength: rank.min, maxLength: rank.max });
+}
+
+/** Numbers of rows and channels: small odd ones, and large enough for several chunks and threads. */
+export const rowsAndChannels = fc.oneof(
+  fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 37 })),
+  fc.constantFrom<[number, number]>([4096, 16], [700, 65], [2049, 32], [33, 1024]),
+);
+
+/** The slope of `f` along each input, by central differences. */
+export function slopes(f: (x: number[]) => number, x: number[], step = 1e-5): number[] {
+  return x.map((value, i) => {
+    const beside = (offset: number) => f(x.with(i, value + offset));
+    return (beside(step) - beside(-step)) / (2 * step);
+  });
+}

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { compete, type Participant } from './compete.ts';
 import { nodeWorker } from './contender.ts';
+import { machine } from './machine.ts';
 import { type BenchOptions, wholeNumbers, withBenchOptions } from './options.ts';
 import { findPyTorch, pythonScript } from './python.ts';
 import { publish, say } from './report.ts';
@@ -29,6 +30,7 @@ export function inferCommand(): Command {
 }
 
 async function infer(options: InferOptions): Promise<void> {
+  const before = machine();
   const python = options.engines.includes('pytorch') ? await findPyTorch() : null;
   const outcomes = [];
   for (const threads of options.threads) {
@@ -44,7 +46,7 @@ async function infer(options: InferOptions): Promise<void> {
       outcomes.push(await compete({ configuration, participants, yardstick, protocol }, say));
     }
   }
-  publish('infer', outcomes, yardstick, options.json);
+  publish('infer', before, outcomes, yardstick, options.json);
 }
 
 interface Setting {

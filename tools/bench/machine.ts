@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 export interface Machine {
   cpu: string;
@@ -8,6 +8,8 @@ export interface Machine {
   platform: string;
   node: string;
   v8: string;
+  /** Processes that wanted a core in the last minute, before the measurement; 0 where unknown. */
+  load: number;
 }
 
 /** What the figures were measured on. */
@@ -19,11 +21,15 @@ export function machine(): Machine {
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     v8: process.versions.v8,
+    load: loadavg()[0],
   };
 }
 
-/** The machine in one line. */
-export function describeMachine({ cpu, cores, memory, platform, node, v8 }: Machine): string {
+/** The machine in one line, and another where it has other work to do. */
+export function describeMachine(machine: Machine): string {
+  const { cpu, cores, memory, platform, node, v8, load } = machine;
   const size = `${(memory / 2 ** 30).toFixed(0)} GiB`;
-  return `${cpu}, ${cores} cores, ${size}, ${platform}; Node ${node}, V8 ${v8}`;
+  const line = `${cpu}, ${cores} cores, ${size}, ${platform}; Node ${node}, V8 ${v8}`;
+  if (load < cores / 2) return line;
+  return `${line}\nBusy: a load of ${load.toFixed(1)} before the start. Take ratios with care.`;
 }

@@ -1,4 +1,4 @@
-import { describeMachine, machine } from './machine.ts';
+import { describeMachine, type Machine } from './machine.ts';
 import type { Missing, Result } from './result.ts';
 import { table } from './table.ts';
 
@@ -10,15 +10,15 @@ export function say(line: string): void {
 /** Prints the table, or one JSON object, on standard output. */
 export function publish(
   bench: string,
+  machine: Machine,
   outcomes: readonly { results: Result[]; missing: Missing[] }[],
   yardstick: string,
   json: boolean,
 ): void {
   const results = outcomes.flatMap((outcome) => outcome.results);
   const missing = outcomes.flatMap((outcome) => outcome.missing);
-  const here = machine();
   const text = json
-    ? JSON.stringify({ bench, machine: here, yardstick, results, missing })
-    : `${describeMachine(here)}\n\n${table(results, missing, yardstick)}`;
+    ? JSON.stringify({ bench, machine, yardstick, results, missing })
+    : `${describeMachine(machine)}\n\n${table(results, missing, yardstick)}`;
   process.stdout.write(`${text}\n`);
 }

@@ -2,6 +2,7 @@ import { ensureCifar10 } from '@vgg/cifar';
 import { Command } from 'commander';
 import { compete, type Participant } from './compete.ts';
 import { nodeWorker } from './contender.ts';
+import { machine } from './machine.ts';
 import { type BenchOptions, wholeNumber, withBenchOptions } from './options.ts';
 import { findPyTorch, pythonScript } from './python.ts';
 import { publish, say } from './report.ts';
@@ -24,6 +25,7 @@ export function trainCommand(): Command {
 
 async function train(options: TrainOptions): Promise<void> {
   const data = options.random ? undefined : (await ensureCifar10({ onNotice: say })).folder;
+  const before = machine();
   const python = options.engines.includes('pytorch') ? await findPyTorch() : null;
   const competitions = options.threads.flatMap((threads) =>
     options.configurations.map((configuration) => ({
@@ -37,7 +39,7 @@ async function train(options: TrainOptions): Promise<void> {
   );
   const outcomes = [];
   for (const competition of competitions) outcomes.push(await compete(competition, say));
-  publish('train', outcomes, 'pytorch', options.json);
+  publish('train', before, outcomes, 'pytorch', options.json);
 }
 
 interface Setting {

@@ -12,8 +12,6 @@ interface TensorFlowModule {
   version?: Record<string, string>;
 }
 
-type Importer = (specifier: string) => Promise<object>;
-
 const backendName = 'tensorflow';
 
 /**
@@ -25,13 +23,12 @@ const backendName = 'tensorflow';
 export async function loadTensorFlow(
   name: TensorFlowPackage,
   { threads }: LoadOptions = {},
-  importer: Importer = (specifier) => import(specifier),
 ): Promise<LoadedEngine> {
   restoreRemovedUtil();
   // TensorFlow's information lines would be written across the dashboard.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  const { factory, version } = await bind(name, importer);
+  const { factory, version } = await bind(name);
   if (tf.findBackendFactory(backendName) !== factory) {
     forget();
     tf.registerBackend(backendName, factory);
@@ -52,12 +49,12 @@ interface Binding {
 /** A package registers its backend once, with its first import: both use the same name. */
 const bindings = new Map<TensorFlowPackage, Binding>();
 
-async function bind(name: TensorFlowPackage, importer: Importer): Promise<Binding> {
+async function bind(name: TensorFlowPackage): Promise<Binding> {
   const known = bindings.get(name);
   if (known) return known;
   forget();
   try {
-    const tensorflow = moduleOf(await importer(name).catch(fail(name)));
+    const tensorflow = moduleOf(await import(name).catch(fail(name)));
     if (tensorflow.Tensor !== tf.Tensor) throw new Error(otherCore(tensorflow));
     const factory = tf.findBackendFactory(backendName);
     if (!factory) throw new Error('it registered no tfjs backend');

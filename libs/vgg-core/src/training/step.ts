@@ -15,9 +15,14 @@ export interface StepResult {
   bytes: number;
 }
 
+/** Whether a step's loss and gradient are numbers that the weights may follow. */
+export function isFiniteStep({ loss, gradientNorm }: Pick<StepResult, 'loss' | 'gradientNorm'>) {
+  return Number.isFinite(loss) && Number.isFinite(gradientNorm);
+}
+
 /**
- * One step of training: forward, loss, backward, optimiser. Where the loss is no finite number,
- * the weights are left as they were.
+ * One step of training: forward, loss, backward, optimiser. Where the loss or the gradient is no
+ * finite number, the optimiser leaves the weights as they were.
  * @param step number of this step, from 1
  */
 export async function trainingStep(
@@ -40,7 +45,7 @@ export async function trainingStep(
   const total = addN(squares);
   const [[lossValue], [squaredNorm]] = await Promise.all([loss.data(), total.data()]);
   const gradientNorm = Math.sqrt(squaredNorm);
-  if (Number.isFinite(lossValue)) {
+  if (isFiniteStep({ loss: lossValue, gradientNorm })) {
     const limit = recipe.gradientClipping;
     // PyTorch's clip_grad_norm_ adds the same 1e-6.
     const scale = limit === null ? 1 : Math.min(1, limit / (gradientNorm + 1e-6));

@@ -17,7 +17,7 @@ import type {
 import { Optimiser } from './optimiser.ts';
 import { beginning, type Checkpoint, epochBeginning, type Progress } from './progress.ts';
 import { scheduleFactor } from './schedule.ts';
-import { trainingStep } from './step.ts';
+import { isFiniteStep, type StepResult, trainingStep } from './step.ts';
 import { TimeBudget } from './time-budget.ts';
 
 export interface TrainingOptions {
@@ -81,7 +81,8 @@ export class Training {
     yield this.start();
     yield* this.plan();
     this.savedAt = progress.seconds;
-    while (progress.totalSteps === null || progress.step < progress.totalSteps) {
+    // A training saved between its last step and the evaluation after it still owes the latter.
+    while (!this.stepsAreDone() || progress.stepInEpoch > 0) {
       const ended = yield* this.epoch();
       if (ended) return;
     }
@@ -101,6 +102,7 @@ export class Training {
       skip: progress.stepInEpoch,
     });
     for await (const batch of batches) {
+      if (this.stepsAreDone()) break;
       await this.breathe();
       if (signal?.aborted) {
         yield* this.saveUnlessSaved('stopped');
@@ -108,17 +110,21 @@ export class Training {
         return true;
       }
       const event = await this.step(batch);
-      if (!Number.isFinite(event.loss)) {
-        yield this.end('failed', this.notFinite(event.loss));
+      if (!isFiniteStep(event)) {
+        yield this.end('failed', this.notFinite(event));
         return true;
       }
       yield event;
       yield* this.planWithin(event);
       yield* this.between();
-      if (progress.step === progress.totalSteps) break;
     }
     yield* this.closeEpoch();
     return false;
+  }
+
+  private stepsAreDone(): boolean {
+    const { step, totalSteps } = this.progress;
+    return totalSteps !== null && step >= totalSteps;
   }
 
   /** Lets messages and timers through; waits while paused. */
@@ -143,7 +149,7 @@ export class Training {
     );
     const seconds = (util.now() - began) / 1000;
     progress.seconds += seconds;
-    if (Number.isFinite(result.loss)) {
+    if (isFiniteStep(result)) {
       progress.step += 1;
       progress.stepInEpoch += 1;
       progress.epochLoss += result.loss;
@@ -290,13 +296,14 @@ export class Training {
     return { event: 'end', reason, step, epoch, seconds, bestAccuracy, testAccuracy, ...why };
   }
 
-  private notFinite(loss: number): string {
-    const what = Number.isNaN(loss) ? 'no number (NaN)' : 'infinite';
+  private notFinite({ loss, gradientNorm }: StepResult): string {
+    const [subject, value] = Number.isFinite(loss) ? ['gradient', gradientNorm] : ['loss', loss];
+    const what = Number.isNaN(value) ? 'no number (NaN)' : 'infinite';
     const good =
       this.savedStep === null
         ? 'there is no checkpoint yet'
         : `the last good checkpoint is of step ${this.savedStep}`;
     const step = this.progress.step + 1;
-    return `the loss became ${what} at step ${step}, learning rate ${this.learningRate()}; ${good}; a lower --lr may help`;
+    return `the ${subject} became ${what} at step ${step}, learning rate ${this.learningRate()}; ${good}; a lower --lr may help`;
   }
 }

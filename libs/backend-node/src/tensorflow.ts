@@ -24,7 +24,7 @@ export async function loadTensorFlow(
   name: TensorFlowPackage,
   { threads }: LoadOptions = {},
 ): Promise<LoadedEngine> {
-  restoreRemovedUtil();
+  replaceOldUtil();
   // TensorFlow's information lines would be written across the dashboard.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
@@ -67,11 +67,14 @@ async function bind(name: TensorFlowPackage): Promise<Binding> {
   }
 }
 
-/** tfjs-node calls functions of `node:util` that Node 23 removed (tensorflow/tfjs #8609). */
-function restoreRemovedUtil(): void {
-  const removed: Record<string, unknown> = util as unknown as Record<string, unknown>;
-  removed.isNullOrUndefined ??= (value: unknown) => value == null;
-  removed.isArray ??= Array.isArray;
+/**
+ * tfjs-node calls functions of `node:util` of which Node 23 removed one (tensorflow/tfjs #8609) and
+ * Node 22 and 24 warn on standard error, across the dashboard.
+ */
+function replaceOldUtil(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined = (value: unknown) => value == null;
+  old.isArray = Array.isArray;
 }
 
 function forget(): void {

@@ -11,7 +11,12 @@ import { requestLog } from './http/logging.ts';
 import { notFound, Problem, problemHandler } from './http/problem.ts';
 import type { Context } from './routes/context.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metaRoutes } from './routes/meta.ts';
+import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
+import { runRoutes } from './routes/runs.ts';
+import { v1Routes } from './routes/v1.ts';
+import { v2Routes } from './routes/v2.ts';
 
 const ownPages = fileURLToPath(new URL('../public', import.meta.url));
 
@@ -28,12 +33,18 @@ export function createApp(context: Context, logger: Logger): Express {
   if (configuration.corsOrigins.length > 0) app.use(crossOrigin(configuration.corsOrigins));
   if (configuration.rateLimit > 0) app.use(limitedRate(configuration.rateLimit));
   const viewer = configuration.viewer;
-  app.use(express.static(existsSync(join(viewer, 'index.html')) ? viewer : ownPages));
-  app.use('/try', express.static(ownPages));
+  app.use(pages(existsSync(join(viewer, 'index.html')) ? viewer : ownPages));
+  app.use('/try', pages(ownPages));
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
-  app.use(predictRoutes(context));
+  app.use(predictRoutes(context), modelRoutes(context), runRoutes(context));
+  app.use(v2Routes(context), v1Routes(context), metaRoutes(context));
   app.use(notFound, problemHandler);
   return app;
+}
+
+/** A folder's files; folders within it are not told of by redirects. */
+function pages(folder: string): RequestHandler {
+  return express.static(folder, { redirect: false });
 }
 
 /** Counts and times each request under its route, not its address: a scan makes no new series. */

@@ -109,3 +109,9 @@ function accuracyAt(checkpoint: CheckpointSummary | undefined): number | null {
   const value = checkpoint?.progress.bestAccuracy;
   return typeof value === 'number' ? value : null;
 }
+
+/** Height and width of a run's images, in pixels. */
+export function inputSizeOf({ run }: Listing): number {
+  const { options } = run.settings;
+  return 'inputSize' in options && typeof options.inputSize === 'number' ? options.inputSize : 32;
+}

@@ -87,6 +87,11 @@ export class Models {
       : 'available';
   }
 
+  /** The version that is loaded under a label. */
+  versionAt(name: string, label: CheckpointLabel): string | undefined {
+    return this.slots.get(`${name}@${label}`)?.current?.version;
+  }
+
   /** Looks at the disk: takes up what is new, lets go of what is gone. */
   async refresh(): Promise<void> {
     await this.catalogue.refresh();

@@ -1,0 +1,190 @@
+import own from '../../package.json' with { type: 'json' };
+import { imageTypes } from '../protocols/predict-body.ts';
+import { componentSchemas, type SchemaName } from './schemas.ts';
+
+const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } });
+const binary = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
+/** What may go wrong, by status. */
+const problems: Record<number, string> = {
+  400: 'Not an image, a wrong shape or type, or a body that cannot be read',
+  401: 'An API key is needed',
+  404: 'No such model, version or run',
+  405: 'This address takes other methods: see Allow',
+  413: 'The body, or the number of images, is over the limit',
+  415: 'The type or encoding of the body is not accepted',
+  422: 'An image over the limit of pixels or of decoding time',
+  429: 'Too many requests in a minute: see Retry-After',
+  500: 'A fault of the server',
+  503: 'Busy, stopping, or the model cannot be used: see Retry-After',
+};
+
+interface Operation {
+  summary: string;
+  description?: string;
+  query?: Record<string, { description: string; schema: object }>;
+  body?: Record<string, object>;
+  answer: Record<string, object>;
+  fails: number[];
+}
+
+function operation(
+  path: string,
+  { summary, description, query = {}, body, answer, fails }: Operation,
+) {
+  const failures = [...fails, 401, 429, 500].sort((a, b) => a - b);
+  return {
+    summary,
+    ...(description ? { description } : {}),
+    parameters: [
+      ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
+      ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
+    ],
+    ...(body ? { requestBody: { required: true, content: body } } : {}),
+    responses: {
+      200: { description: 'Done', content: answer },
+      ...Object.fromEntries(
+        failures.map((status) => [
+          status,
+          {
+            description: problems[status],
+            content: { 'application/problem+json': { schema: ref('Problem') } },
+          },
+        ]),
+      ),
+    },
+  };
+}
+
+const inference = [400, 404, 413, 415, 422, 503];
+const images = {
+  'multipart/form-data': {
+    schema: { type: 'object', additionalProperties: { type: 'string', format: 'binary' } },
+  },
+  ...json('Instances'),
+  ...Object.fromEntries(
+    imageTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
+  ),
+};
+
+const gets: Record<string, Operation> = {
+  '/v2/health/live': { summary: 'The process answers', answer: json('Live'), fails: [] },
+  '/v2/health/ready': { summary: 'It can predict', answer: json('Ready'), fails: [503] },
+  '/models': { summary: 'Every trained network', answer: json('Models'), fails: [] },
+  '/models/{model}': { summary: 'One trained network', answer: json('Model'), fails: [404] },
+  '/models/{model}/tfjs/{file}': {
+    summary: 'The exported tfjs LayersModel: model.json and its shards',
+    answer: { 'application/json': { schema: { type: 'object' } }, ...binary },
+    fails: [404],
+  },
+  '/runs': { summary: 'Every training', answer: json('Runs'), fails: [] },
+  '/runs/{run}/metrics': {
+    summary: "A training's events so far",
+    query: { event: { description: 'only events of this kind', schema: { type: 'string' } } },
+    answer: json('Metrics'),
+    fails: [404],
+  },
+  '/runs/{run}/stream': {
+    summary: "A training's events as server-sent events, and those to come",
+    description:
+      'The id of an event can be given back as Last-Event-ID. `reset`: the log begins anew.',
+    answer: { 'text/event-stream': { schema: { type: 'string' } } },
+    fails: [404, 503],
+  },
+  '/metrics': {
+    summary: 'Metrics for Prometheus',
+    answer: { 'text/plain': { schema: { type: 'string' } } },
+    fails: [],
+  },
+  '/openapi.json': {
+    summary: 'This document',
+    answer: { 'application/json': { schema: { type: 'object' } } },
+    fails: [],
+  },
+  '/v2': { summary: 'The server', answer: json('V2Server'), fails: [] },
+};
+const posts: Record<string, Operation> = {
+  '/predict': {
+    summary: 'The most probable classes of one or many images',
+    description:
+      'Images as files of a multipart body, one as the body itself, or JSON instances: base64, {"b64": …} or [size][size][3] pixels from 0 to 255.',
+    query: {
+      topK: {
+        description: 'how many classes',
+        schema: { type: 'integer', minimum: 1, maximum: 10, default: 5 },
+      },
+      model: { description: 'a run; the default model without', schema: { type: 'string' } },
+      version: {
+        description: "a checkpoint's step, best or last",
+        schema: { type: 'string' },
+      },
+    },
+    body: images,
+    answer: json('Prediction'),
+    fails: inference,
+  },
+};
+for (const part of ['', '/versions/{version}']) {
+  gets[`/v2/models/{model}${part}`] = {
+    summary: "A model's tensors",
+    answer: json('V2Model'),
+    fails: [404],
+  };
+  gets[`/v2/models/{model}${part}/ready`] = {
+    summary: 'It can be asked',
+    answer: json('V2Ready'),
+    fails: [404, 503],
+  };
+  posts[`/v2/models/{model}${part}/infer`] = {
+    summary: 'Open Inference Protocol: tensors in JSON or binary',
+    body: { ...json('V2InferRequest'), ...binary },
+    answer: { ...json('V2InferResponse'), ...binary },
+    fails: inference,
+  };
+}
+for (const part of ['', '/versions/{version}', '/labels/{version}']) {
+  gets[`/v1/models/{model}${part}`] = {
+    summary: "TensorFlow Serving: a model's versions",
+    answer: json('V1Status'),
+    fails: [404],
+  };
+  posts[`/v1/models/{model}${part}:predict`] = {
+    summary: 'TensorFlow Serving: probabilities',
+    body: json('V1Request'),
+    answer: json('V1Prediction'),
+    fails: inference,
+  };
+}
+
+/** The OpenAPI 3.1 description of everything that the server answers. */
+export function openApiDocument() {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [path, get] of Object.entries(gets)) paths[path] = { get: operation(path, get) };
+  for (const [path, post] of Object.entries(posts)) {
+    paths[path] = { ...paths[path], post: operation(path, post) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'VGG inference',
+      version: own.version,
+      description: 'VGG networks trained on CIFAR-10. Images of any size in, classes out.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    security: [{}, { bearer: [] }, { key: [] }],
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { CLASSES, DEVIATION, MEAN } from '@vgg/cifar';
+import { z } from 'zod';
+import { accuracyOf, inputSizeOf } from '../models/catalogue.ts';
+import { type CheckpointLabel, checkpointLabels } from '../models/checkpoint-label.ts';
+import type { Models } from '../models/models.ts';
+
+const versionSchema = z.object({
+  version: z.string().meta({ description: "The checkpoint's step." }),
+  labels: z.array(z.enum(checkpointLabels)),
+  state: z.enum(['loaded', 'loading', 'available', 'broken']),
+});
+
+export const modelSchema = z.object({
+  name: z.string(),
+  configuration: z.string(),
+  batchNorm: z.boolean(),
+  recipe: z.string(),
+  accuracy: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .meta({ description: 'Best test accuracy, as a fraction of 1; null before the first test.' }),
+  started: z.string(),
+  classes: z.array(z.string()),
+  input: z.object({
+    shape: z.array(z.int()),
+    range: z.array(z.number()),
+    normalisation: z.object({
+      scale: z.number(),
+      mean: z.array(z.number()),
+      deviation: z.array(z.number()),
+    }),
+  }),
+  versions: z.array(versionSchema),
+});
+export const modelsSchema = z.object({
+  default: z.string().nullable(),
+  models: z.array(modelSchema),
+});
+
+/** The versions of a model, each once, with the labels that it bears. */
+export function versionsOf(models: Models, name: string): z.infer<typeof versionSchema>[] {
+  const { checkpoints } = models.listing(name);
+  const versions = new Map<string, z.infer<typeof versionSchema>>();
+  for (const label of checkpointLabels) {
+    const checkpoint = checkpoints[label];
+    if (!checkpoint) continue;
+    const version = models.versionAt(name, label) ?? String(checkpoint.progress.step);
+    const state = models.stateOf(name, label);
+    const known = versions.get(version);
+    if (!known) versions.set(version, { version, labels: [label], state });
+    else {
+      known.labels.push(label as CheckpointLabel);
+      if (state === 'loaded') known.state = state;
+    }
+  }
+  return [...versions.values()];
+}
+
+/** What `GET /models/{model}` tells. */
+export function describeModel(models: Models, name: string): z.infer<typeof modelSchema> {
+  const listing = models.listing(name);
+  const { configuration, options, recipe, started } = listing.run.settings;
+  const size = inputSizeOf(listing);
+  return {
+    name,
+    configuration,
+    batchNorm: options.batchNorm,
+    recipe: recipe.name,
+    accuracy: accuracyOf(listing),
+    started,
+    classes: [...CLASSES],
+    input: {
+      shape: [size, size, 3],
+      range: [0, 255],
+      normalisation: { scale: 1 / 255, mean: [...MEAN], deviation: [...DEVIATION] },
+    },
+    versions: versionsOf(models, name),
+  };
+}

@@ -1,0 +1,122 @@
+import { CLASSES } from '@vgg/cifar';
+import { Router } from 'express';
+import { z } from 'zod';
+import { onlyMethods, Problem } from '../http/problem.ts';
+import { visitOf, within } from '../http/visit.ts';
+import { instanceSource, isRecord } from '../protocols/pixels.ts';
+import { checkCount, jsonParser, parsed } from '../protocols/predict-body.ts';
+import type { Context } from './context.ts';
+import { versionsOf } from './model-description.ts';
+
+export const statusSchema = z.object({
+  model_version_status: z.array(
+    z.object({
+      version: z.string(),
+      state: z.enum(['AVAILABLE', 'START', 'LOADING', 'END']),
+      status: z.object({ error_code: z.string(), error_message: z.string() }),
+    }),
+  ),
+});
+
+const probabilities = z.array(z.array(z.number().min(0).max(1)));
+export const v1PredictionSchema = z.union([
+  z.object({ predictions: probabilities }),
+  z.object({ outputs: probabilities }),
+]);
+
+export const v1RequestSchema = z.object({
+  signature_name: z.string().optional(),
+  instances: z.array(z.unknown()).min(1).optional(),
+  inputs: z.union([z.array(z.unknown()), z.record(z.string(), z.array(z.unknown()))]).optional(),
+});
+
+const STATES = {
+  loaded: 'AVAILABLE',
+  loading: 'LOADING',
+  available: 'START',
+  broken: 'END',
+} as const;
+
+interface Named {
+  model: string;
+  version?: string;
+}
+
+/** TensorFlow Serving's REST interface, version 1. */
+export function v1Routes({ configuration, models, classifier, admit }: Context): Router {
+  const router = Router();
+  const json = jsonParser(configuration);
+  for (const path of [
+    '/v1/models/:model',
+    '/v1/models/:model/versions/:version',
+    '/v1/models/:model/labels/:version',
+  ]) {
+    router
+      .route(`${path}\\:predict`)
+      .post(admit, async (req, res) => {
+        const wanted = req.params as unknown as Named;
+        const visit = visitOf(res);
+        const predict = async () => {
+          const { form, images } = imagesOf(await parsed(json, req, res));
+          checkCount(images.length, configuration.maxImages);
+          const { answers } = await classifier.classify(visit, wanted, (size) =>
+            images.map((image, i) => instanceSource(bare(image), size, `${form}[${i}]`)),
+          );
+          const rows = answers.map((answer) => [...answer.probabilities]);
+          return form === 'instances' ? { predictions: rows } : { outputs: rows };
+        };
+        const answer: z.infer<typeof v1PredictionSchema> = await within(visit.signal, predict());
+        res.json(answer);
+      })
+      .all(onlyMethods('POST'));
+
+    router
+      .route(path)
+      .get((req, res) => {
+        const { model, version } = req.params as unknown as Named;
+        models.labelFor(model, version);
+        const answer: z.infer<typeof statusSchema> = {
+          model_version_status: versionsOf(models, model)
+            .filter(
+              (one) =>
+                !version ||
+                one.version === version ||
+                one.labels.some((label) => label === version),
+            )
+            .map((one) => ({
+              version: one.version,
+              state: STATES[one.state],
+              status: { error_code: one.state === 'broken' ? 'INTERNAL' : 'OK', error_message: '' },
+            })),
+        };
+        res.json(answer);
+      })
+      .all(onlyMethods('GET'));
+  }
+  return router;
+}
+
+/** Row form (`instances`) or columnar form (`inputs`, a list or one named list). */
+function imagesOf(body: unknown): { form: 'instances' | 'inputs'; images: unknown[] } {
+  const request = v1RequestSchema.safeParse(body).data;
+  if (request?.instances && !request.inputs)
+    return { form: 'instances', images: request.instances };
+  if (request?.inputs && !request.instances) {
+    const columns = Array.isArray(request.inputs)
+      ? [request.inputs]
+      : Object.values(request.inputs);
+    if (columns.length === 1 && columns[0].length > 0)
+      return { form: 'inputs', images: columns[0] };
+  }
+  throw new Problem(
+    400,
+    `the body must be {"instances": [one or more images]} or {"inputs": …}; ${CLASSES.length} probabilities come back for each`,
+  );
+}
+
+/** An instance may name its one input, as `{"images": …}`. */
+function bare(instance: unknown): unknown {
+  if (!isRecord(instance) || 'b64' in instance) return instance;
+  const values = Object.values(instance);
+  return values.length === 1 ? values[0] : instance;
+}

@@ -26,7 +26,9 @@ const program = new Command('vgg')
   .showSuggestionAfterError()
   .addHelpText('after', exitCodes)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'vgg: ')) });
+  .configureOutput({
+    outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, 'vgg: '))}\n`),
+  });
 
 for (const command of [
   trainCommand,

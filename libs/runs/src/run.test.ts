@@ -38,6 +38,20 @@ describe('a new run', () => {
     expect(read.machine.cores).toBeGreaterThan(0);
   });
 
+  it('takes a folder that a killed process left half made, and no other', async () => {
+    mkdirSync(join(parent, 'half', 'checkpoints'), { recursive: true });
+    writeFileSync(join(parent, 'half', 'run.json.tmp'), '{"format"');
+    const run = await createRun(parent, settings, 'half');
+    expect((await openRun(run.folder)).settings).toEqual(run.settings);
+
+    mkdirSync(join(parent, 'diary', 'checkpoints'), { recursive: true });
+    writeFileSync(join(parent, 'diary', 'checkpoints', 'diary.txt'), 'dear');
+    writeFileSync(join(parent, 'file'), '');
+    for (const name of ['diary', 'file']) {
+      await expect(createRun(parent, settings, name)).rejects.toThrow('exists already');
+    }
+  });
+
   it('does not take the place of another, nor leave the folder of runs', async () => {
     await createRun(parent, settings, 'taken');
     await expect(createRun(parent, settings, 'taken')).rejects.toThrow(

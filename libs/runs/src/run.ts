@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import type { TrainingEvent } from '@vgg/core';
@@ -22,6 +22,10 @@ import {
   readSettings,
   writeSettings,
 } from './settings.ts';
+
+const FOLDERS = ['checkpoints', 'model', 'report'];
+/** All that there is of a run before it has its `run.json`. */
+const SKELETON = [...FOLDERS, 'metrics.jsonl', 'run.json.tmp'];
 
 /**
  * One training run on disk. A kill at any moment loses at most what came after the last checkpoint.
@@ -161,7 +165,7 @@ export async function createRun(
       ? await makeNumberedFolder(parent, complete)
       : await makeNamedFolder(parent, name);
   try {
-    for (const part of ['checkpoints', 'model', 'report']) await mkdir(join(folder, part));
+    for (const part of FOLDERS) await mkdir(join(folder, part), { recursive: true });
     await writeFile(join(folder, 'metrics.jsonl'), '');
     // Last: a folder is a run from the moment it has this file.
     await writeSettings(join(folder, 'run.json'), complete);
@@ -184,8 +188,19 @@ export async function openRun(folder: string): Promise<Run> {
 
 async function makeNamedFolder(parent: string, name: string): Promise<string> {
   const folder = join(parent, checkName(name));
-  if (await makeFolder(folder)) return folder;
+  if ((await makeFolder(folder)) || (await isHalfMade(folder))) return folder;
   throw new RunError(`${folder} exists already: resume it, or give the new run another name`);
+}
+
+/** Whether a folder holds only what a process made of a new run before it was killed. */
+async function isHalfMade(folder: string): Promise<boolean> {
+  try {
+    const entries = await readdir(folder, { recursive: true });
+    return entries.every((entry) => SKELETON.includes(entry));
+  } catch (error) {
+    if (errorCode(error) === 'ENOTDIR') return false;
+    throw cannot('read', folder, error);
+  }
 }
 
 async function makeNumberedFolder(parent: string, settings: RunSettings): Promise<string> {

@@ -11,7 +11,7 @@ const runs = temporaryFolder();
 
 /** With everything that is drawn at random: order, crops, flips; and a schedule that must go on. */
 const train = (name: string, ...more: string[]) => [
-  ...['train', 'A', '--recipe', 'fast', '--subset', '48', '--epochs', '2', ...small],
+  ...['train', 'A', '--recipe', 'fast', '--subset', '96', '--epochs', '2', ...small],
   ...['--log', 'json', '--out', runs, '--name', name, ...more],
 ];
 

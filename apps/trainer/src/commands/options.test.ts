@@ -1,0 +1,21 @@
+import { expect, it } from '@jest/globals';
+import { engineNames } from '@vgg/backend-node';
+import { recipeNames } from '@vgg/core';
+import { backends, positiveNumber, wholeNumber } from './options.ts';
+import { trainCommand } from './train.ts';
+
+it('knows the engines and recipes without loading them', () => {
+  expect(backends).toEqual(['auto', ...engineNames, 'wasm']);
+  const help = trainCommand().helpInformation();
+  for (const name of recipeNames) expect(help).toContain(name);
+});
+
+it('takes numbers as a person writes them, and nothing else', () => {
+  expect(wholeNumber(1)('12')).toBe(12);
+  expect(positiveNumber('1e-3')).toBe(0.001);
+  for (const text of ['', ' ', '1,5', '0', '-1', 'NaN', '1e999']) {
+    expect(() => positiveNumber(text)).toThrow('numbers above 0');
+    expect(() => wholeNumber(1)(text)).toThrow('whole numbers from 1');
+  }
+  expect(() => wholeNumber(1)('9007199254740993')).toThrow('whole numbers');
+});

@@ -63,12 +63,8 @@ new Function('require', 'module', 'exports', '__filename', outputFiles[0].text)(
   require,
   { exports: {} },
   {},
-  __filename(),
+  fileURLToPath(import.meta.url),
 );
 await environment.execute();
 process.stdout.write(`${JSON.stringify(summary)}\n`);
 process.exit(summary.failures.length === 0 ? 0 : 1);
-
-function __filename() {
-  return fileURLToPath(import.meta.url);
-}

@@ -1,0 +1,122 @@
+import { backend, enableProdMode, env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { Failure, messageOf } from '../failure.ts';
+import type { EngineChoice, EngineFacts } from './protocol.ts';
+
+type Backend = EngineFacts['backend'];
+
+/** A way to compute: whether this browser offers it, and how it is called. */
+interface Engine {
+  backend: Backend;
+  /** Loads and starts it. @returns how it is described; throws why it cannot be used */
+  start(): Promise<string>;
+}
+
+/** The graphics card first; where it is only imitated in software, WebAssembly is faster. */
+const engines: Engine[] = [
+  {
+    backend: 'webgpu',
+    async start() {
+      const adapter = await graphicsAdapter();
+      await import('@tensorflow/tfjs-backend-webgpu');
+      await use('webgpu');
+      return `WebGPU on ${adapter.name}`;
+    },
+  },
+  {
+    backend: 'webgl',
+    async start() {
+      await import('@tensorflow/tfjs-backend-webgl');
+      if (env().getNumber('WEBGL_VERSION') === 0) throw new Failure('this browser has no WebGL here');
+      // Half floats are not exact enough to compare feature maps with those of other engines.
+      env().set('WEBGL_RENDER_FLOAT32_CAPABLE', env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'));
+      await use('webgl');
+      return `WebGL on ${rendererOf(webglContext())}`;
+    },
+  },
+  {
+    backend: 'vgg-wasm',
+    async start() {
+      await import('@tensorflow/tfjs-backend-cpu');
+      const { describeBackend } = await import('@vgg/backend-wasm');
+      await use('vgg-wasm');
+      const { threads } = await describeBackend();
+      return `WebAssembly, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    },
+  },
+  {
+    backend: 'cpu',
+    async start() {
+      await import('@tensorflow/tfjs-backend-cpu');
+      await use('cpu');
+      return 'JavaScript';
+    },
+  },
+];
+
+/**
+ * Starts the engine that was asked for, or the first of all that works.
+ * @throws Failure where the one that was asked for does not work
+ */
+export async function startEngine(choice: EngineChoice): Promise<EngineFacts> {
+  enableProdMode();
+  const passedOver: string[] = [];
+  for (const engine of engines) {
+    if (choice !== 'auto' && choice !== engine.backend) continue;
+    try {
+      if (choice === 'auto') await refuseSoftware(engine.backend);
+      return { backend: engine.backend, description: await engine.start(), passedOver };
+    } catch (error) {
+      passedOver.push(`${engine.backend}: ${messageOf(error)}`);
+    }
+  }
+  throw new Failure(`The engine cannot be started: ${passedOver.join('; ')}`);
+}
+
+async function use(name: Backend): Promise<void> {
+  if (!(await setBackend(name))) throw new Failure('it does not start');
+  await ready();
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
+
+async function refuseSoftware(name: Backend): Promise<void> {
+  if (name !== 'webgpu' && name !== 'webgl') return;
+  const renderer = name === 'webgpu' ? (await graphicsAdapter()).name : rendererOf(ownContext());
+  if (SOFTWARE.test(renderer)) throw new Failure(`imitated in software (${renderer})`);
+}
+
+interface AdapterInfo {
+  vendor: string;
+  architecture: string;
+  description: string;
+}
+
+/** What the browser tells of the graphics card under WebGPU. */
+async function graphicsAdapter(): Promise<{ name: string }> {
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo } | null> } };
+  if (!gpu) throw new Failure('this browser has no WebGPU here');
+  const adapter = await gpu.requestAdapter();
+  if (!adapter) throw new Failure('there is no adapter for WebGPU');
+  const { vendor, architecture, description } = adapter.info ?? {};
+  return { name: description || [vendor, architecture].filter(Boolean).join(' ') || 'this machine' };
+}
+
+function ownContext(): WebGL2RenderingContext {
+  const context =
+    typeof OffscreenCanvas === 'undefined' ? null : new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (!context) throw new Failure('this browser has no WebGL 2 in workers');
+  return context;
+}
+
+/** The context that tfjs draws with. */
+export function webglContext(): WebGL2RenderingContext {
+  return (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu.gl;
+}
+
+function rendererOf(context: WebGL2RenderingContext): string {
+  const extension = context.getExtension('WEBGL_debug_renderer_info');
+  const name = extension
+    ? context.getParameter(extension.UNMASKED_RENDERER_WEBGL)
+    : context.getParameter(context.RENDERER);
+  return String(name).replace(/^ANGLE \((.*)\)$/, '$1');
+}

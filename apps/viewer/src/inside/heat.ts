@@ -1,0 +1,115 @@
+import {
+  grad,
+  mul,
+  mean,
+  relu,
+  slice,
+  softmax,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { LoadedNetwork } from '../engine/loaded-network.ts';
+import type { Heat, Progress } from '../engine/protocol.ts';
+import { Failure } from '../failure.ts';
+import { breathe } from '../engine/breathe.ts';
+
+/**
+ * Grad-CAM (Selvaraju et al. 2017): the layer's maps, each weighted by the mean of the gradient of
+ * the class's logit with respect to it, summed, negative values cut off.
+ * @param layer index of a layer whose output is [1, height, width, channels]
+ * @returns the map at the layer's own size, in units of the logit
+ */
+export async function gradCam(
+  network: LoadedNetwork,
+  layer: number,
+  label: number,
+  pixels: Uint8Array,
+): Promise<Heat> {
+  const { chain } = network;
+  if (network.facts.layers[layer].outputShape.length !== 3) {
+    throw new Failure('Grad-CAM needs a layer with maps');
+  }
+  // Softmax would mix the other classes' logits into the gradient.
+  const end = chain.length - (chain[chain.length - 1].getClassName() === 'Softmax' ? 1 : 0);
+  const map = tidy(() => {
+    const maps = network.through(network.input(pixels), 0, layer + 1) as Tensor4D;
+    const logit = (x: Tensor) =>
+      sum(slice(network.through(x, layer + 1, end), [0, label], [1, 1]));
+    const weights = mean(grad(logit)(maps), [1, 2], true);
+    return relu(sum(mul(maps, weights), 3));
+  });
+  const [, height, width] = map.shape;
+  const values = (await map.data()) as Float32Array;
+  map.dispose();
+  return { height, width, values };
+}
+
+export const OCCLUDER = 8;
+export const OCCLUSION_STRIDE = 2;
+const SLICE = 13;
+
+/**
+ * Occlusion (Zeiler & Fergus 2014): how much the class's probability falls when a square of the
+ * training set's mean colour covers each part of the image.
+ */
+export async function occlusion(
+  network: LoadedNetwork,
+  label: number,
+  pixels: Uint8Array,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Heat> {
+  const { inputSize: size } = network.facts;
+  const places = Math.floor((size - OCCLUDER) / OCCLUSION_STRIDE) + 1;
+  const whole = network.input(pixels);
+  const image = (await whole.data()) as Float32Array;
+  whole.dispose();
+  const values = new Float32Array(places * places);
+  const [before] = await probabilitiesOf(network, [image], label);
+  for (let first = 0; first < values.length; first += SLICE) {
+    signal.throwIfAborted();
+    const last = Math.min(first + SLICE, values.length);
+    const covered = Array.from({ length: last - first }, (_, i) => {
+      const place = first + i;
+      const top = Math.floor(place / places) * OCCLUSION_STRIDE;
+      return cover(image, size, top, (place % places) * OCCLUSION_STRIDE);
+    });
+    const after = await probabilitiesOf(network, covered, label);
+    after.forEach((probability, i) => {
+      values[first + i] = before - probability;
+    });
+    tell({ done: last, total: values.length });
+    await breathe();
+  }
+  return { height: places, width: places, values };
+}
+
+/** The image with zeros, which are the mean colour, in the square. */
+function cover(image: Float32Array, size: number, top: number, left: number): Float32Array {
+  const copy = image.slice();
+  for (let row = top; row < top + OCCLUDER; row += 1) {
+    const start = (row * size + left) * 3;
+    copy.fill(0, start, start + OCCLUDER * 3);
+  }
+  return copy;
+}
+
+async function probabilitiesOf(network: LoadedNetwork, images: Float32Array[], label: number) {
+  const size = network.facts.inputSize;
+  const all = new Float32Array(images.length * size * size * 3);
+  images.forEach((image, i) => {
+    all.set(image, i * image.length);
+  });
+  const column = tidy(() => {
+    const outputs = network.outputs(tensor4d(all, [images.length, size, size, 3]));
+    const shares = network.endsInSoftmax ? outputs : (softmax(outputs) as Tensor2D);
+    return slice(shares, [0, label], [images.length, 1]);
+  });
+  const values = (await column.data()) as Float32Array;
+  column.dispose();
+  return values;
+}

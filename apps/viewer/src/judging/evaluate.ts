@@ -1,0 +1,52 @@
+import { breathe } from '../engine/breathe.ts';
+import type { LoadedNetwork } from '../engine/loaded-network.ts';
+import type { EvaluationProgress, EvaluationResult } from '../engine/protocol.ts';
+import type { LabelledImages } from '../images/test-batch.ts';
+
+/** Small enough that a stop is heard within a moment. */
+const BATCH = 50;
+
+/**
+ * The network's answers to all images.
+ * @throws the signal's reason where it aborts
+ */
+export async function evaluate(
+  network: LoadedNetwork,
+  images: LabelledImages,
+  tell: (progress: EvaluationProgress) => void,
+  signal: AbortSignal,
+): Promise<EvaluationResult> {
+  const { labels, pixels } = images;
+  const total = labels.length;
+  const bytes = pixels.length / total;
+  const predictions = new Uint8Array(total);
+  const confidences = new Float32Array(total);
+  const began = performance.now();
+  let lossSum = 0;
+  let correct = 0;
+  for (let first = 0; first < total; first += BATCH) {
+    signal.throwIfAborted();
+    const last = Math.min(first + BATCH, total);
+    const shares = await network.probabilities(pixels.subarray(first * bytes, last * bytes));
+    const classes = shares.length / (last - first);
+    for (let image = first; image < last; image += 1) {
+      const row = shares.subarray((image - first) * classes, (image - first + 1) * classes);
+      const prediction = indexOfLargest(row);
+      predictions[image] = prediction;
+      confidences[image] = row[prediction];
+      lossSum -= Math.log(Math.max(row[labels[image]], 1e-30));
+      if (prediction === labels[image]) correct += 1;
+    }
+    const seconds = (performance.now() - began) / 1000;
+    tell({ done: last, total, correct, imagesPerSecond: last / seconds });
+    await breathe();
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { labels, predictions, confidences, loss: lossSum / total, seconds };
+}
+
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 1; i < values.length; i += 1) if (values[i] > values[largest]) largest = i;
+  return largest;
+}

@@ -1,0 +1,60 @@
+import type { NetworkSource, Progress } from '../engine/protocol.ts';
+import { Failure } from '../failure.ts';
+import { fetchBytes, joined } from './fetch-bytes.ts';
+import { type OpenedModel, openModel, readModelJson } from './opened-model.ts';
+import { openSafetensors } from './safetensors-model.ts';
+import { cachedWeights, keepWeights, versionOf } from './weight-cache.ts';
+
+type Tell = (progress: Progress) => void;
+
+/** Reads a network from wherever it is. @throws Failure with one line on what is wrong. */
+export function openSource(
+  source: NetworkSource,
+  tell: Tell = () => {},
+  signal?: AbortSignal,
+): Promise<OpenedModel> {
+  return source.kind === 'url' ? openUrl(source.url, tell, signal) : openFiles(source.files);
+}
+
+async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<OpenedModel> {
+  if (new URL(url).pathname.endsWith('.safetensors')) {
+    return openSafetensors((await fetchBytes(url, { signal })).buffer);
+  }
+  const text = new TextDecoder().decode(await fetchBytes(url, { signal }));
+  const description = readModelJson(text, url);
+  const addresses = description.shards.map((shard) => new URL(shard, url).href);
+  const version = await versionOf(addresses);
+  const kept = await cachedWeights(url, version);
+  if (kept) return openModel(description, kept, true);
+  let done = 0;
+  const arrived = (bytes: number) => {
+    done += bytes;
+    tell({ done, total: description.bytes });
+  };
+  const shards = await Promise.all(
+    addresses.map((address) => fetchBytes(address, { signal, arrived })),
+  );
+  const { buffer } = joined(shards, done);
+  const opened = await openModel(description, buffer);
+  void keepWeights(url, version, buffer);
+  return opened;
+}
+
+async function openFiles(files: File[]): Promise<OpenedModel> {
+  const tensors = files.find(({ name }) => name.endsWith('.safetensors'));
+  const model =
+    files.find(({ name }) => name === 'model.json') ?? files.find(({ name }) => name.endsWith('.json'));
+  if (!model) {
+    if (tensors) return openSafetensors(await tensors.arrayBuffer());
+    throw new Failure(
+      'There is no network in these files: expected is model.json with its shards, or a .safetensors file',
+    );
+  }
+  const description = readModelJson(await model.text(), model.name);
+  const shards = description.shards.map((path) => {
+    const shard = files.find(({ name }) => name === path.split('/').at(-1));
+    if (!shard) throw new Failure(`${path}, which ${model.name} names, is not among the files`);
+    return shard;
+  });
+  return openModel(description, await new Blob(shards).arrayBuffer());
+}

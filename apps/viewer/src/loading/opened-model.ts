@@ -1,0 +1,100 @@
+import { io } from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { Failure, messageOf } from '../failure.ts';
+import type { NetworkFacts } from '../engine/protocol.ts';
+
+/** What an export says of itself, under model.json's userDefinedMetadata. */
+export interface ModelMetadata {
+  configuration?: string | undefined;
+  classes?: readonly string[] | undefined;
+  normalisation?: { mean: readonly number[]; deviation: readonly number[] } | undefined;
+}
+
+/** A model with its weights, and what is known of its files. */
+export interface OpenedModel {
+  model: LayersModel;
+  metadata: ModelMetadata;
+  bytes: number;
+  stored: NetworkFacts['stored'];
+  cached: boolean;
+}
+
+/** model.json, read and found to be one. */
+export interface ModelDescription {
+  artifacts: Omit<io.ModelArtifacts, 'weightSpecs' | 'weightData'>;
+  weightSpecs: io.WeightsManifestEntry[];
+  /** Paths of the files with the weights, beside model.json. */
+  shards: string[];
+  /** Of all weights, as they are stored. */
+  bytes: number;
+}
+
+/** @throws Failure where the text is no model.json of a tfjs layers model. */
+export function readModelJson(text: string, name: string): ModelDescription {
+  let json: Partial<io.ModelJSON>;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Failure(`${name} is not JSON: expected is the model.json of a tfjs layers model`);
+  }
+  const { modelTopology, weightsManifest, ...rest } = json;
+  if (json.format === 'graph-model') {
+    throw new Failure(`${name} is a tfjs graph model; only layers models tell of their layers`);
+  }
+  if (!modelTopology || !Array.isArray(weightsManifest)) {
+    throw new Failure(`${name} is not the model.json of a tfjs layers model`);
+  }
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return {
+    artifacts: { ...rest, modelTopology },
+    weightSpecs,
+    shards: weightsManifest.flatMap(({ paths }) => paths),
+    bytes: weightSpecs.reduce((sum, spec) => sum + byteLength(spec), 0),
+  };
+}
+
+/** @throws Failure where the weights are not those that model.json speaks of. */
+export async function openModel(
+  description: ModelDescription,
+  weightData: ArrayBuffer,
+  cached = false,
+): Promise<OpenedModel> {
+  const { artifacts, weightSpecs, bytes } = description;
+  if (weightData.byteLength !== bytes) {
+    throw new Failure(
+      `The weights do not fit the network: model.json speaks of ${bytes} bytes, there are ${weightData.byteLength}`,
+    );
+  }
+  const model = await loadLayersModel(io.fromMemory({ ...artifacts, weightSpecs, weightData })).catch(
+    (error: unknown) => {
+      throw new Failure(`The weights do not fit the network: ${messageOf(error)}`);
+    },
+  );
+  return {
+    model,
+    metadata: metadataOf(artifacts.userDefinedMetadata),
+    bytes,
+    stored: weightSpecs.find(({ quantization }) => quantization)?.quantization?.dtype ?? 'float32',
+    cached,
+  };
+}
+
+/** Takes of the metadata what has the form that is expected. */
+function metadataOf(given: unknown): ModelMetadata {
+  const { configuration, classes, normalisation } = (given ?? {}) as Record<string, unknown>;
+  const { mean, deviation } = (normalisation ?? {}) as Record<string, unknown>;
+  return {
+    configuration: typeof configuration === 'string' ? configuration : undefined,
+    classes: Array.isArray(classes) ? classes.map(String) : undefined,
+    normalisation: isTriple(mean) && isTriple(deviation) ? { mean, deviation } : undefined,
+  };
+}
+
+const isTriple = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'number');
+
+const BYTES: Record<string, number> = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+
+function byteLength({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
+  return shape.reduce((a, b) => a * b, 1) * (BYTES[quantization?.dtype ?? dtype] ?? Number.NaN);
+}

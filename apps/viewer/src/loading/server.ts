@@ -1,0 +1,49 @@
+/** What a server that serves this page tells; a static host has none of it. */
+export interface ServerModel {
+  name: string;
+  configuration: string;
+  batchNorm: boolean;
+  recipe: string;
+  accuracy: number | null;
+}
+
+export interface ServerRun {
+  name: string;
+  configuration: string;
+  recipe: string;
+  batchNorm: boolean;
+  epochs: number;
+  bestAccuracy: number | null;
+  state: string;
+}
+
+/** The networks that the server has; null where there is no such server. */
+export async function serverModels(): Promise<ServerModel[] | null> {
+  const answer = await askJson<{ models: ServerModel[] }>('models');
+  return answer && Array.isArray(answer.models) ? answer.models : null;
+}
+
+/** The runs that the server has, newest first; null where there is no such server. */
+export async function serverRuns(): Promise<ServerRun[] | null> {
+  const answer = await askJson<{ runs: ServerRun[] }>('runs');
+  return answer && Array.isArray(answer.runs) ? answer.runs : null;
+}
+
+/** Beside the page, whatever folder it lies in. */
+export const beside = (path: string): string => new URL(path, document.baseURI).href;
+
+export const modelAddress = (run: string): string =>
+  beside(`models/${encodeURIComponent(run)}/tfjs/model.json`);
+export const streamAddress = (run: string): string => beside(`runs/${encodeURIComponent(run)}/stream`);
+export const metricsAddress = (run: string): string => beside(`runs/${encodeURIComponent(run)}/metrics`);
+export const testBatchAddress = (): string => beside('cifar10/test_batch.bin');
+
+async function askJson<Answer>(path: string): Promise<Answer | null> {
+  try {
+    const response = await fetch(beside(path), { headers: { Accept: 'application/json' } });
+    const type = response.headers.get('content-type') ?? '';
+    return response.ok && type.includes('json') ? ((await response.json()) as Answer) : null;
+  } catch {
+    return null;
+  }
+}

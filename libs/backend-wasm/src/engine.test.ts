@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstThatWorks, type Path } from './engine.ts';
+import { enableRelaxedSimd } from './features.ts';
 import { configure, describeBackend } from './index.ts';
 import { choose } from './options.ts';
 import type { Runtime } from './runtime.ts';
@@ -13,6 +14,7 @@ const PATHS: Path[] = [
 
 describe('the choice of a path', () => {
   const started: Runtime[] = [];
+  beforeAll(() => expect(enableRelaxedSimd()).toBe(true));
   afterEach(() => Promise.all(started.splice(0).map((runtime) => runtime.stop())));
 
   it.each([0, 1, 2])(
@@ -37,6 +39,16 @@ describe('the choice of a path', () => {
       'The vgg-wasm backend computes wrongly here: fused multiply-add in 256 bits: sums are wrong; ' +
         'fused multiply-add: sums are wrong; multiply and add: sums are wrong.',
     );
+  });
+
+  it('falls back past a path that does not even start', async () => {
+    const wrong = new Error('no such instruction');
+    const engine = await firstThatWorks(PATHS.slice(1), (_, { relaxedSimd }) => {
+      if (relaxedSimd) throw wrong;
+      return undefined;
+    });
+    started.push(engine.runtime);
+    expect(engine.failures).toEqual(['fused multiply-add: no such instruction']);
   });
 
   it('finds what a broken kernel does', async () => {

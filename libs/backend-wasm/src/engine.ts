@@ -82,16 +82,31 @@ export async function firstThatWorks(
   const sharedMemory = wanted && hasSharedMemory();
   const failures: string[] = [];
   for (const [attempt, path] of paths.entries()) {
-    setRevectorize(path.revectorize);
-    const module = await compile({ relaxedSimd: path.relaxedSimd, shared: sharedMemory }, attempt);
-    const memory = new WasmMemory(sharedMemory, memoryLimit);
-    const runtime = await Runtime.start(module, memory, sharedMemory ? threadCount() : 1);
-    const failure = test(runtime, path);
-    if (failure === undefined) return { runtime, path, sharedMemory, failures };
-    failures.push(`${nameOf(path)}: ${failure}`);
-    await runtime.stop();
+    try {
+      setRevectorize(path.revectorize);
+      const binary = { relaxedSimd: path.relaxedSimd, shared: sharedMemory };
+      const module = await compile(binary, attempt);
+      const memory = new WasmMemory(sharedMemory, memoryLimit);
+      const runtime = await Runtime.start(module, memory, sharedMemory ? threadCount() : 1);
+      const failure = outcome(() => test(runtime, path));
+      if (failure === undefined) return { runtime, path, sharedMemory, failures };
+      failures.push(`${nameOf(path)}: ${failure}`);
+      await runtime.stop();
+    } catch (error) {
+      if (attempt === paths.length - 1) throw error;
+      failures.push(`${nameOf(path)}: ${(error as Error).message}`);
+    }
   }
   throw new Error(`The vgg-wasm backend computes wrongly here: ${failures.join('; ')}.`);
+}
+
+/** What a test found, or the message of the error that it threw. */
+function outcome(test: () => string | undefined): string | undefined {
+  try {
+    return test();
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The paths that this machine offers and the options allow. */

@@ -34,14 +34,14 @@ export function numbers(count: number, seed = 1, size = 1, mean = 0): Float32Arr
   );
 }
 
-/** Checks that numbers agree, relative to the largest expected one. */
+/** Checks that numbers agree, relative to the largest expected one, or to 0.1 where all are smaller. */
 export function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   tolerance = 2e-6,
 ): void {
   expect(actual.length).toBe(expected.length);
-  let largest = 1e-30;
+  let largest = 0.1;
   let error = 0;
   for (let i = 0; i < expected.length; i++) {
     const wanted = expected[i] ?? 0;

@@ -52,8 +52,10 @@ export class Network {
    */
   weight(name: string): Variable {
     const found = this.variables.get(name);
-    if (!found)
-      throw new RangeError(`a ${this.architecture.configuration} has no weight '${name}'`);
+    if (!found) {
+      const { configuration } = this.architecture;
+      throw new RangeError(`configuration ${configuration} has no weight '${name}'`);
+    }
     return found;
   }
 

@@ -27,18 +27,34 @@ export function sendProblem(res: Response, problem: Problem): void {
     return;
   }
   const { status, message: detail, headers } = problem;
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    detail,
+    requestId: String(res.req.id),
+    error: detail,
+  });
   res.status(status).set(headers).type('application/problem+json');
-  res.send(
-    JSON.stringify({
-      type: 'about:blank',
-      title: STATUS_CODES[status],
-      status,
-      detail,
-      requestId: String(res.req.id),
-      error: detail,
-    }),
-  );
+  res.set('Content-Length', String(Buffer.byteLength(body)));
+  if (res.req.method === 'HEAD' || res.req.complete) res.end(body);
+  else linger(res, body);
 }
+
+/**
+ * Answers a client that is still sending, and listens a little longer: a connection closed at once
+ * would lose the answer on its way to a client that only reads when it has sent everything.
+ */
+function linger(res: Response, body: string): void {
+  res.write(body);
+  const end = () => res.end();
+  const timer = setTimeout(end, LINGER_MS);
+  res.req.once('end', end).once('close', end);
+  res.once('close', () => clearTimeout(timer));
+  res.req.unpipe().resume();
+}
+
+const LINGER_MS = 2000;
 
 /** The last handlers of the application: no such address, and whatever was thrown. */
 export const notFound: RequestHandler = (req, _res) => {

@@ -1,11 +1,11 @@
-import Ajv2020 from 'ajv/dist/2020.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { Response } from 'supertest';
 import { openApiDocument } from '../openapi/document.ts';
 
 const document = openApiDocument();
 // The document is OpenAPI, its schemas are JSON Schema: the rest of it is no concern of ajv's.
-const ajv = new Ajv2020.default({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 ajv.addSchema(document, 'openapi');
 

@@ -1,0 +1,107 @@
+import { rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { picture } from './testing/images.ts';
+import { emptyRun, save, temporaryRuns, trainedRun, weightsFor } from './testing/runs.ts';
+import { ServerProcess } from './testing/server.ts';
+
+let runs: Awaited<ReturnType<typeof temporaryRuns>>;
+let server: ServerProcess;
+let image: Buffer;
+const flags = ['--poll-seconds', '0.2'];
+
+beforeEach(async () => {
+  runs = await temporaryRuns();
+  image = await picture().png().toBuffer();
+});
+afterEach(async () => {
+  await server.stop();
+  await runs.remove();
+});
+
+async function predict(query = '') {
+  const response = await fetch(`${server.url}/predict?topK=10${query}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'image/png' },
+    body: new Uint8Array(image),
+  });
+  const body = (await response.json()) as { model: string; version: string; detail?: string };
+  return { ...body, status: response.status };
+}
+
+const metric = async (pattern: RegExp) =>
+  pattern.test(await (await fetch(`${server.url}/metrics`)).text());
+
+describe('while the server runs', () => {
+  it('new checkpoints are taken up without a failed request, broken ones refused', async () => {
+    const run = await trainedRun(runs.folder, 'one');
+    server = await ServerProcess.start(runs.folder, flags);
+    const seen = new Set<string>();
+    const failed: unknown[] = [];
+    let asking = true;
+    const clients = Array.from({ length: 4 }, async () => {
+      while (asking) {
+        const answer = await predict();
+        seen.add(answer.version);
+        if (answer.status !== 200) failed.push(answer);
+      }
+    });
+    await save(run, { step: 20 });
+    await server.until(() => seen.has('20') || undefined);
+    await save(run, {
+      step: 30,
+      weights: {
+        ...weightsFor(1),
+        'conv1_1/kernel': { shape: [3, 3, 3, 64], data: new Float32Array(1728).fill(Number.NaN) },
+      },
+    });
+    expect((await server.line('cannot be loaded')).msg).toMatch(/not finite numbers/);
+    const [first, second] = [weightsFor(1), weightsFor(2)];
+    delete first['fc8/kernel'];
+    delete first['conv5_2/bias'];
+    await save(run, { step: 40, weights: first });
+    await server.line('is missing');
+    await save(run, { step: 50, weights: second });
+    await server.until(() => seen.has('50') || undefined);
+    const path = join(run.folder, 'checkpoints', 'best.safetensors');
+    const lines = server.log.length;
+    await truncate(path, 1_000_000);
+    await server.until(() => server.log.slice(lines).find(({ msg }) => /cut short/.test(msg)));
+    await writeFile(path, 'nothing');
+    expect((await predict()).version).toBe('50');
+    expect(await metric(/vgg_model_loads_total\{model="one",result="refused"\} 2/)).toBe(true);
+    expect(await metric(/vgg_model_loaded\{model="one",version="50"\} 1/)).toBe(true);
+    expect(await metric(/vgg_model_loaded\{model="one",version="20"\}/)).toBe(false);
+    asking = false;
+    await Promise.all(clients);
+    expect(failed).toEqual([]);
+    expect([...seen].sort()).toEqual(['10', '20', '50']);
+  });
+
+  it('the first model, a better one, and one that goes', async () => {
+    server = await ServerProcess.start(runs.folder, flags, { ready: false });
+    expect((await predict()).status).toBe(503);
+    const one = await emptyRun(runs.folder, 'one');
+    expect((await predict('&model=one')).status).toBe(404);
+    await save(one, { step: 10, best: false });
+    await server.line('default model');
+    expect(await predict()).toMatchObject({ model: 'one', version: '10' });
+    await trainedRun(runs.folder, 'better', 0.9);
+    await server.until(async () => ((await predict()).model === 'better' ? true : undefined));
+    await rm(join(runs.folder, 'better'), { recursive: true });
+    await server.until(async () => ((await predict()).model === 'one' ? true : undefined));
+    expect((await predict('&model=better')).status).toBe(404);
+  });
+
+  it('the least recently used model leaves when memory is short, and comes back when asked', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await trainedRun(runs.folder, name, name === 'a' ? 0.9 : 0.1);
+    // Room for two of them: each has 35.4 MiB of weights.
+    server = await ServerProcess.start(runs.folder, [...flags, '--model-memory-mib', '80']);
+    for (const name of ['b', 'c', 'b', 'a']) {
+      expect(await predict(`&model=${name}`)).toMatchObject({ status: 200, model: name });
+    }
+    const pushed = server.log.filter(({ msg }) => msg === 'pushed out of memory');
+    expect(pushed.map(({ model }) => model)).toEqual(['b', 'c']);
+  });
+});

@@ -9,6 +9,7 @@ import { exportCommand } from './commands/export.ts';
 import { predictCommand } from './commands/predict.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
+import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { exitCodeFor, oneLine } from './errors.ts';
 
@@ -26,6 +27,7 @@ const program = new Command('vgg')
   .showSuggestionAfterError()
   .addHelpText('after', exitCodes)
   .exitOverride()
+  .enablePositionalOptions()
   .configureOutput({
     outputError: (text, write) => write(`${oneLine(text.replace(/^error: /, 'vgg: '))}\n`),
   });
@@ -44,6 +46,9 @@ for (const command of [
 ]) {
   program.addCommand(command().exitOverride().copyInheritedSettings(program));
 }
+
+// The server tells its own help.
+program.addCommand(serveCommand().copyInheritedSettings(program).helpOption(false));
 
 /** Errors that are nobody's mistake but ours show where they came from. */
 async function isBug(error: unknown): Promise<boolean> {

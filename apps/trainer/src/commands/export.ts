@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
-
-interface ExportOptions {
-  format: 'tfjs' | 'pytorch';
-  checkpoint: 'best' | 'last';
-  to?: string;
-}
+import type { ExportOptions } from '../answers/export-run.ts';
+import { quantisations } from '../answers/quantise.ts';
+import { dataOption } from './options.ts';
 
 const examples = `
 Examples:
   vgg export runs/A-fast-20261124-0801 --to model       model.json and weights for any tfjs program
+  vgg export runs/A-fast-20261124-0801 --quantize uint8 a quarter of the size, its accuracy tested
   vgg export runs/D-reference-20261124-0801 --format pytorch --to D.safetensors
 
 In Python:
@@ -32,6 +30,13 @@ export function exportCommand(): Command {
         .choices(['best', 'last'])
         .default('best'),
     )
+    .addOption(
+      new Option(
+        '--quantize <type>',
+        'keep kernels in fewer bytes, and test what that costs on the test images (tfjs only)',
+      ).choices(quantisations),
+    )
+    .addOption(dataOption())
     .option('--to <path>', 'the folder (tfjs) or file (pytorch) to write (default: by format)')
     .addHelpText('after', examples)
     .action(async (run: string, options: ExportOptions) => {

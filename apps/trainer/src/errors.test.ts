@@ -14,7 +14,7 @@ describe('errors', () => {
       new EngineError('x'),
       new DataError('x'),
       new RunError('x'),
-      AbortSignal.abort().reason,
+      Object.assign(new Error('x'), { name: 'AbortError' }),
     ];
     expect(forPeople.map(isUserFacing)).toEqual(forPeople.map(() => true));
     expect([new TypeError('x'), 'x', undefined].map(isUserFacing)).toEqual([false, false, false]);

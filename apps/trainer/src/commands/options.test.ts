@@ -17,5 +17,7 @@ it('takes numbers as a person writes them, and nothing else', () => {
     expect(() => positiveNumber(text)).toThrow('numbers above 0');
     expect(() => wholeNumber(1)(text)).toThrow('whole numbers from 1');
   }
+  expect(wholeNumber(1, 50)('50')).toBe(50);
+  expect(() => wholeNumber(1, 50)('51')).toThrow('whole numbers from 1 to 50');
   expect(() => wholeNumber(1)('9007199254740993')).toThrow('whole numbers');
 });

@@ -3,12 +3,14 @@ import { InvalidArgumentError, Option } from 'commander';
 /** Where runs are kept unless told otherwise. */
 export const RUNS = 'runs';
 
-/** For whole numbers from `least`. */
-export function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
+/** For whole numbers from `least` to `most`. */
+export function wholeNumber(least: number, most = Number.POSITIVE_INFINITY) {
+  const limit = Number.isFinite(most) ? ` to ${most}` : '';
+  return (text: string): number => {
     const value = Number(text);
-    if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Accepted are whole numbers from ${least}.`);
+    const accepted = Number.isSafeInteger(value) && value >= least && value <= most;
+    if (text.trim() !== '' && accepted) return value;
+    throw new InvalidArgumentError(`Accepted are whole numbers from ${least}${limit}.`);
   };
 }
 

@@ -22,7 +22,11 @@ export function withRecipeOptions(command: Command): Command {
     .option('--batch-size <n>', 'instead of the recipe’s', wholeNumber(1))
     .option('--lr <rate>', 'the largest learning rate, instead of the recipe’s', positiveNumber)
     .option('--seed <n>', 'of first weights, order, augmentation and dropout', wholeNumber(0), 1)
-    .option('--subset <n>', 'the first n training images and n/5 test images', wholeNumber(1))
+    .option(
+      '--subset <n>',
+      'the first n training images and n/5 test images',
+      wholeNumber(1, 50_000),
+    )
     .option('--batch-norm', 'with batch normalisation, whatever the recipe says')
     .option('--no-batch-norm', 'without batch normalisation, whatever the recipe says')
     .addOption(

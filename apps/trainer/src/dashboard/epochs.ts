@@ -1,6 +1,7 @@
 /** The table of epochs, beside what the reference published for the same epoch. */
 import type { PublishedResult } from '../reference/published.ts';
 import { duration, loss, percent } from './format.ts';
+import { EPOCHS_WIDTH } from './layout.ts';
 import { accent, faint, plain, strong } from './palette.ts';
 import type { DashboardState } from './state.ts';
 import { fit, fitRight, ruled } from './text.ts';
@@ -13,13 +14,13 @@ export function epochLines(
   height: number,
 ): string[] {
   const title = ruled('epochs', width);
-  const names = row(['epoch', 'loss', 'accuracy', 'time'], ['loss', 'accuracy', 'time']);
+  const names = row(['epoch', 'loss', 'accuracy', 'time'], ['loss', 'accuracy', 'time'], width);
   const heading = reference === null ? names.own : `${names.own} │${names.published}`;
   const numbers = visibleEpochs(state, reference, height - 2);
   return [
     faint(title.left) + strong(title.title) + faint(withReference(title.right, reference)),
     faint(fit(heading, width)),
-    ...numbers.map((number) => epochLine(state, reference, number)),
+    ...numbers.map((number) => epochLine(state, reference, number, width)),
   ].slice(0, height);
 }
 
@@ -44,6 +45,7 @@ function epochLine(
   state: DashboardState,
   reference: PublishedResult | null,
   number: number,
+  width: number,
 ): string {
   const done = state.epochs.find((epoch) => epoch.epoch === number);
   const running = state.running?.epoch === number ? state.running : null;
@@ -61,15 +63,17 @@ function epochLine(
     percent(reference?.testAccuracy[index], 1),
     typeof seconds === 'number' ? duration(seconds) : '–',
   ];
-  const cells = row([String(number), ...own], published);
+  const cells = row([String(number), ...own], published, width);
   const style = done !== undefined ? plain : running !== null ? accent : faint;
   return style(cells.own) + (reference === null ? '' : faint(` │${cells.published}`));
 }
 
-function row(own: readonly string[], published: readonly string[]) {
+/** Without room for all, the published times are left out. */
+function row(own: readonly string[], published: readonly string[], width: number) {
+  const times = width >= EPOCHS_WIDTH ? [7] : [];
   const cells = (texts: readonly string[], widths: readonly number[]) =>
     widths.map((width, index) => fitRight(texts[index] ?? '', width)).join('');
-  return { own: cells(own, [5, 8, 11, 9]), published: cells(published, [7, 10, 7]) };
+  return { own: cells(own, [5, 8, 11, 9]), published: cells(published, [7, 10, ...times]) };
 }
 
 function withReference(rule: string, reference: PublishedResult | null): string {

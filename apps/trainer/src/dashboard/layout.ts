@@ -21,6 +21,8 @@ export const HEADER_ROWS = 3;
 export const PROGRESS_ROWS = 3;
 export const FOOTER_ROWS = 1;
 export const EPOCHS_WIDTH = 59;
+/** Of the table without the reference's times, where the messages need the room. */
+const SHORT_EPOCHS_WIDTH = 52;
 const FIXED = HEADER_ROWS + PROGRESS_ROWS + FOOTER_ROWS;
 const CURVES = 5;
 
@@ -56,7 +58,8 @@ export function layoutFor(columns: number, rows: number): Layout {
   // Title, heading and ten epochs are enough; what is left is better spent on the large charts.
   const large = Math.min(30, Math.max(4, Math.round(free * 0.38), free - small - 12));
   const bottom = free - large - small;
-  const table = Math.min(EPOCHS_WIDTH, Math.floor((width - GAP) * 0.62));
+  const roomy = (width - GAP) * 0.62 >= EPOCHS_WIDTH;
+  const table = roomy ? EPOCHS_WIDTH : SHORT_EPOCHS_WIDTH;
   return {
     kind: 'wide',
     width,

@@ -48,6 +48,7 @@ async function open(columns = 100, rows = 30) {
   const keyboard = new Keyboard();
   const commands: Command[] = [];
   let left = 0;
+  let interruptions = 0;
   let tell: (event: TrainingEvent) => void = () => {};
   const dashboard = showDashboard({
     header: {
@@ -67,6 +68,7 @@ async function open(columns = 100, rows = 30) {
       },
     },
     send: (command) => commands.push(command),
+    interrupted: () => interruptions++,
     leave: () => left++,
     stdout: terminal,
     stdin: keyboard as unknown as NodeJS.ReadStream,
@@ -84,6 +86,7 @@ async function open(columns = 100, rows = 30) {
     ...{ terminal, keyboard, commands, dashboard, written },
     tell: (event: TrainingEvent) => tell(event),
     left: () => left,
+    interruptions: () => interruptions,
   };
 }
 
@@ -108,9 +111,10 @@ describe('showDashboard', () => {
   });
 
   it('leaves at once at the second Ctrl-C, with the terminal given back', async () => {
-    const { keyboard, commands, terminal, left } = await open();
+    const { keyboard, commands, terminal, left, interruptions } = await open();
     keyboard.type('\u0003');
     expect(left()).toBe(0);
+    expect(interruptions()).toBe(1);
     keyboard.type('\u0003');
     expect(left()).toBe(1);
     expect(commands).toEqual([{ command: 'stop' }]);

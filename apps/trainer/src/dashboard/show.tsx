@@ -23,6 +23,8 @@ export interface DashboardOptions {
   send: (command: Command) => void;
   /** A resumed run's events from before. */
   history?: readonly TrainingEvent[];
+  /** Ctrl-C asked for the stop, as SIGINT would: a terminal that gives single keys sends no signal. */
+  interrupted?: () => void;
   /** Ctrl-C was pressed after a stop was asked for; by default the process exits with 130. */
   leave?: () => void;
   stdout?: ResizableTerminal;
@@ -43,6 +45,8 @@ export interface ShownDashboard {
   /** Gives the terminal back now, with the frame as it is; also after a failure. */
   unmount: () => void;
 }
+
+const CTRL_C = '\u0003';
 
 /** How often the clock and the memory move on when no event comes, in milliseconds. */
 const TICK = 1000;
@@ -90,6 +94,7 @@ export function show(
     if ('command' in action) {
       state = states.command(state, action, Date.now());
       send(action);
+      if (key === CTRL_C) options.interrupted?.();
     } else if (action.screen === 'help') {
       state = states.toggleHelp(state);
     } else {

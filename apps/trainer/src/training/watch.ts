@@ -37,7 +37,8 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
       throw signal ? new Interrupted(exitCodeOf(signal)) : error;
     });
     dataProgress.done();
-    const dashboard = form === 'tui' ? dashboardOf(session, header) : null;
+    const dashboard =
+      form === 'tui' ? dashboardOf(session, header, () => signals.note('SIGINT')) : null;
     if (form !== 'tui') writeLines(session, header, form);
     try {
       const end = await session.end;
@@ -52,12 +53,13 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
   }
 }
 
-function dashboardOf(session: TrainingSession, header: TrainingHeader) {
+function dashboardOf(session: TrainingSession, header: TrainingHeader, interrupted: () => void) {
   return showDashboard({
     header,
     reference: publishedResult(header.configuration),
     source: session,
     send: session.send,
+    interrupted,
     history: header.history,
   });
 }
@@ -81,6 +83,10 @@ function stopOnSignals(stop: () => void) {
   process.on('SIGTERM', onSignal);
   return {
     received: () => received,
+    /** What a key says in place of a signal. */
+    note(signal: NodeJS.Signals) {
+      received = signal;
+    },
     forget() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);

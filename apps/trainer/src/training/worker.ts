@@ -1,7 +1,7 @@
 /** The training thread: data, engine, network, loop, and the run on disk. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { cifarData, ensureCifar10, loadCifar10 } from '@vgg/cifar';
-import { accepted, oneLine, UsageError } from '../errors.ts';
+import { oneLine, UsageError } from '../errors.ts';
 import { isUserFacing } from '../user-facing.ts';
 import { followCommands } from './follow-commands.ts';
 import type { TrainingJob, WorkerMessage } from './job.ts';
@@ -23,8 +23,7 @@ async function run(job: TrainingJob): Promise<void> {
         onProgress: (progress) => send({ type: 'data', progress }),
         onNotice: (message) => send({ type: 'notice', message }),
       });
-      const dataset = await loadCifar10(data.folder);
-      return accepted(() => cifarData(dataset, { subset }));
+      return cifarData(await loadCifar10(data.folder), { subset });
     },
   });
   commands.control = opened.training.control;

@@ -10,6 +10,9 @@ import { tile } from './gemm-kernels';
 let tileRows: i32 = 4;
 export let tileColumns: i32 = 8;
 
+/** Bytes of A that stay in the first-level cache while panels of B pass by. */
+const CACHED: usize = 24576;
+
 /** Takes the tile from the job's first two arguments. */
 export function useTile(): void {
   tileRows = argument(0);
@@ -40,17 +43,38 @@ export function multiply(
   M: i32, N: i32, K: i32, a: usize, am: usize, ak: usize, b: usize, bp: usize, bk: usize,
   c: usize, cm: usize, add: bool,
 ): void {
-  for (let n = 0; n < N; n += tileColumns) {
-    let left = M, am0 = a, c0 = c;
-    while (left > 0) {
-      const rows = rowsOfNext(left);
-      tile(rows, tileColumns, add, K, am0, am, ak, b, bk, c0, cm);
-      left -= rows;
-      am0 += (<usize>rows) * am;
-      c0 += (<usize>rows) * cm;
+  if (<usize>M * am <= CACHED && ak == 4) {
+    for (let n = 0; n < N; n += tileColumns) {
+      down(M, K, a, am, ak, b, bk, c, cm, add);
+      b += bp;
+      c += panelRow();
     }
-    b += bp;
-    c += panelRow();
+    return;
+  }
+  let left = M;
+  while (left > 0) {
+    const rows = rowsOfNext(left);
+    let b0 = b, c0 = c;
+    for (let n = 0; n < N; n += tileColumns) {
+      tile(rows, tileColumns, add, K, a, am, ak, b0, bk, c0, cm);
+      b0 += bp;
+      c0 += panelRow();
+    }
+    left -= rows;
+    a += (<usize>rows) * am;
+    c += (<usize>rows) * cm;
+  }
+}
+
+/** All rows of one panel. */
+function down(M: i32, K: i32, a: usize, am: usize, ak: usize, b: usize, bk: usize, c: usize, cm: usize, add: bool): void {
+  let left = M;
+  while (left > 0) {
+    const rows = rowsOfNext(left);
+    tile(rows, tileColumns, add, K, a, am, ak, b, bk, c, cm);
+    left -= rows;
+    a += (<usize>rows) * am;
+    c += (<usize>rows) * cm;
   }
 }
 

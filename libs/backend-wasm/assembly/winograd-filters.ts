@@ -1,8 +1,8 @@
 import { panelRow, tileColumns } from './gemm';
 import { transpose } from './gemm-pack';
 import { CHUNK, channels, coefficients, filters, planes, points, temporary } from './winograd-layout';
-import { filterGradientMap, filterMap } from './winograd-maps';
-import { pairFilterGradientMap, pairFilterMap } from './winograd-pair';
+import { filterGradientMap, filterMaps } from './winograd-maps';
+import { pairFilterGradientMap, pairFilterMaps } from './winograd-pair';
 
 /** The two-dimensional transforms of 3 x 3 filters. */
 
@@ -36,29 +36,23 @@ export function transformFilters(w: usize, rotated: bool, start: i32, u: usize, 
 
 /** `rows` rows of `bytes` of filters, each of its nine taps `tap` apart. */
 function transformRows(w: usize, tap: usize, row: usize, rows: i32, bytes: usize, u: usize, plane: usize): void {
-  const n = points;
   for (let c = 0; c < rows; c++) {
-    for (let s: usize = 0; s < 3; s++) {
-      const from = w + s * tap, to = temporary + s * 64;
-      if (n == 6) filterMap(coefficients, from, from + 3 * tap, from + 6 * tap, to, 192, bytes);
-      else pairFilterMap(from, from + 3 * tap, from + 6 * tap, to, 192, bytes);
-    }
-    for (let i = 0; i < n; i++) {
-      const from = temporary + <usize>i * 192, to = u + <usize>(i * n) * plane;
-      if (n == 6) filterMap(coefficients, from, from + 64, from + 128, to, plane, bytes);
-      else pairFilterMap(from, from + 64, from + 128, to, plane, bytes);
-    }
+    if (points == 6) filterMaps(coefficients, w, tap, temporary, u, plane, bytes);
+    else pairFilterMaps(w, tap, temporary, u, plane, bytes);
     w += row;
     u += panelRow();
   }
 }
 
 /**
- * Rows 0 .. count of every plane of `du`, one a channel, to the gradient `dw` [3, 3, channels,
- * filters] of channels first .. first + count.
+ * Rows 0 .. count of every plane of `du`, one a channel, `columns` wide, to that part of the gradient
+ * `dw` [3, 3, channels, filters] which begins at channel `first` and filter `start`.
  */
-export function transformFilterGradient(du: usize, row: usize, plane: usize, dw: usize, first: i32, count: i32): void {
-  const bytes = <usize>filters << 2, tap = <usize>channels * bytes, n = points;
+export function transformFilterGradient(
+  du: usize, row: usize, plane: usize, dw: usize, first: i32, count: i32, start: i32, columns: i32,
+): void {
+  const bytes = <usize>columns << 2, dwRow = <usize>filters << 2, tap = <usize>channels * dwRow, n = points;
+  dw += <usize>start << 2;
   for (let r = 0; r < count; r++) {
     for (let k: usize = 0; k < bytes; k += CHUNK) {
       const chunk = min(CHUNK, bytes - k), line = <usize>n * CHUNK, step = <usize>n * plane;
@@ -67,7 +61,7 @@ export function transformFilterGradient(du: usize, row: usize, plane: usize, dw:
         if (n == 6) filterGradientMap(coefficients, from, step, to, to + line, to + 2 * line, chunk);
         else pairFilterGradientMap(from, step, to, to + line, to + 2 * line, chunk);
       }
-      const to = dw + <usize>(first + r) * bytes + k;
+      const to = dw + <usize>(first + r) * dwRow + k;
       for (let i: usize = 0; i < 3; i++) {
         const from = temporary + i * line, q = to + 3 * i * tap;
         if (n == 6) filterGradientMap(coefficients, from, CHUNK, q, q + tap, q + 2 * tap, chunk);

@@ -119,31 +119,44 @@ export function gradientMap(
   }
 }
 
-/** G: three taps of the filter become six factors. */
-export function filterMap(
-  k: usize, p0: usize, p1: usize, p2: usize, q: usize, step: usize, bytes: usize,
-): void {
+/** G: three taps of the filter become six factors, of eight filters. */
+// @ts-ignore: decorator
+@inline
+function filterMap(k: usize, p0: usize, p1: usize, p2: usize, q: usize, step: usize): void {
   const q1 = q + step, q2 = q1 + step, q3 = q2 + step, q4 = q3 + step, q5 = q4 + step;
-  for (let i: usize = 0; i < bytes; i += 32) {
-    const a0 = v128.load(p0 + i), b0 = v128.load(p0 + i, 16), a1 = v128.load(p1 + i), b1 = v128.load(p1 + i, 16);
-    const a2 = v128.load(p2 + i), b2 = v128.load(p2 + i, 16);
-    const quarter = v128.load32_splat(k, 20), sixth = v128.load32_splat(k, 36), minusSixth = v128.load32_splat(k, 24);
-    const twentyFourth = v128.load32_splat(k, 28), twelfth = v128.load32_splat(k, 32);
-    const ae = mul(add(a0, a2), minusSixth), be = mul(add(b0, b2), minusSixth), ao = mul(a1, minusSixth), bo = mul(b1, minusSixth);
-    const af = fma(a0, twentyFourth, mul(a2, sixth)), bf = fma(b0, twentyFourth, mul(b2, sixth));
-    const ag = mul(a1, twelfth), bg = mul(b1, twelfth);
-    v128.store(q + i, mul(a0, quarter));
-    v128.store(q + i, mul(b0, quarter), 16);
-    v128.store(q1 + i, add(ae, ao));
-    v128.store(q1 + i, add(be, bo), 16);
-    v128.store(q2 + i, sub(ae, ao));
-    v128.store(q2 + i, sub(be, bo), 16);
-    v128.store(q3 + i, add(af, ag));
-    v128.store(q3 + i, add(bf, bg), 16);
-    v128.store(q4 + i, sub(af, ag));
-    v128.store(q4 + i, sub(bf, bg), 16);
-    v128.store(q5 + i, a2);
-    v128.store(q5 + i, b2, 16);
+  const a0 = v128.load(p0), b0 = v128.load(p0, 16), a1 = v128.load(p1), b1 = v128.load(p1, 16);
+  const a2 = v128.load(p2), b2 = v128.load(p2, 16);
+  const quarter = v128.load32_splat(k, 20), sixth = v128.load32_splat(k, 36), minusSixth = v128.load32_splat(k, 24);
+  const twentyFourth = v128.load32_splat(k, 28), twelfth = v128.load32_splat(k, 32);
+  const ae = mul(add(a0, a2), minusSixth), be = mul(add(b0, b2), minusSixth), ao = mul(a1, minusSixth), bo = mul(b1, minusSixth);
+  const af = fma(a0, twentyFourth, mul(a2, sixth)), bf = fma(b0, twentyFourth, mul(b2, sixth));
+  const ag = mul(a1, twelfth), bg = mul(b1, twelfth);
+  v128.store(q, mul(a0, quarter));
+  v128.store(q, mul(b0, quarter), 16);
+  v128.store(q1, add(ae, ao));
+  v128.store(q1, add(be, bo), 16);
+  v128.store(q2, sub(ae, ao));
+  v128.store(q2, sub(be, bo), 16);
+  v128.store(q3, add(af, ag));
+  v128.store(q3, add(bf, bg), 16);
+  v128.store(q4, sub(af, ag));
+  v128.store(q4, sub(bf, bg), 16);
+  v128.store(q5, a2);
+  v128.store(q5, b2, 16);
+}
+
+/** Nine taps of `bytes` of filters, `tap` apart, become 36 factors, `plane` apart. */
+export function filterMaps(k: usize, w: usize, tap: usize, temporary: usize, u: usize, plane: usize, bytes: usize): void {
+  for (const end = w + bytes; w < end; w += 32) {
+    for (let s: usize = 0; s < 3; s++) {
+      const from = w + s * tap;
+      filterMap(k, from, from + 3 * tap, from + 6 * tap, temporary + (s << 5), 96);
+    }
+    for (let i: usize = 0; i < 6; i++) {
+      const from = temporary + i * 96;
+      filterMap(k, from, from + 32, from + 64, u + 6 * i * plane, plane);
+    }
+    u += 32;
   }
 }
 

@@ -47,13 +47,28 @@ export function pairGradientMap(p0: usize, p1: usize, q: usize, step: usize, byt
   }
 }
 
-/** Three taps become three factors. */
-export function pairFilterMap(p0: usize, p1: usize, p2: usize, q: usize, step: usize, bytes: usize): void {
-  const q1 = q + step, q2 = q1 + step;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(q + i, v128.load(p1 + i));
-    v128.store(q1 + i, sub(p0 + i, p1 + i));
-    v128.store(q2 + i, sub(p2 + i, p1 + i));
+/** Three taps become three factors, of four filters. */
+// @ts-ignore: decorator
+@inline
+function pairFilterMap(p0: usize, p1: usize, p2: usize, q: usize, step: usize): void {
+  const middle = v128.load(p1), first = f32x4.sub(v128.load(p0), middle), last = f32x4.sub(v128.load(p2), middle);
+  v128.store(q, middle);
+  v128.store(q + step, first);
+  v128.store(q + step + step, last);
+}
+
+/** Nine taps of `bytes` of filters, `tap` apart, become nine factors, `plane` apart. */
+export function pairFilterMaps(w: usize, tap: usize, temporary: usize, u: usize, plane: usize, bytes: usize): void {
+  for (const end = w + bytes; w < end; w += 16) {
+    for (let s: usize = 0; s < 3; s++) {
+      const from = w + s * tap;
+      pairFilterMap(from, from + 3 * tap, from + 6 * tap, temporary + (s << 4), 48);
+    }
+    for (let i: usize = 0; i < 3; i++) {
+      const from = temporary + i * 48;
+      pairFilterMap(from, from + 16, from + 32, u + 3 * i * plane, plane);
+    }
+    u += 16;
   }
 }
 

@@ -5,6 +5,9 @@ import { pairGradientMap, pairInputMap, pairOutputMap } from './winograd-pair';
 
 /** The two-dimensional transforms of tiles of maps: first along the rows, then along the columns. */
 
+/** Bytes of a row of 16 filters. */
+export const PANEL: usize = 64;
+
 /** Bytes between the rows of the half-transformed tile. */
 // @ts-ignore: decorator
 @inline
@@ -88,8 +91,11 @@ export function transformOutput(
   }
 }
 
-/** Tiles of the output's gradient `dy` to rows 0 .. count of every plane of `m`. */
-export function transformGradient(dy: usize, first: i32, count: i32, m: usize, row: usize, plane: usize): void {
+/**
+ * Tiles of the output's gradient `dy` to rows 0 .. count of every plane of `m`. Filters lie side by
+ * side in a row where `panel` is PANEL, else in panels of 16 that are `panel` bytes apart.
+ */
+export function transformGradient(dy: usize, first: i32, count: i32, m: usize, row: usize, plane: usize, panel: usize): void {
   const bytes = <usize>filters << 2;
   for (let t = first; t < first + count; t++) {
     const image = t / tilesPerImage, inImage = t - image * tilesPerImage;
@@ -110,10 +116,14 @@ export function transformGradient(dy: usize, first: i32, count: i32, m: usize, r
             pixel(from, x0 + 3, outWidth, bytes, zeros), to, CHUNK, n);
         } else pairGradientMap(p0, p1, to, CHUNK, n);
       }
+      const width = panel == PANEL ? n : PANEL;
       for (let j = 0; j < points; j++) {
-        const from = temporary + <usize>j * CHUNK, to = m + c + <usize>j * plane;
-        if (points == 6) gradientMap(coefficients, from, from + d, from + 2 * d, from + 3 * d, to, step, n);
-        else pairGradientMap(from, from + d, to, step, n);
+        for (let i: usize = 0; i < n; i += width) {
+          const from = temporary + <usize>j * CHUNK + i, part = min(width, n - i);
+          const to = m + (panel == PANEL ? c + i : (c + i) / PANEL * panel) + <usize>j * plane;
+          if (points == 6) gradientMap(coefficients, from, from + d, from + 2 * d, from + 3 * d, to, step, part);
+          else pairGradientMap(from, from + d, to, step, part);
+        }
       }
     }
     m += row;

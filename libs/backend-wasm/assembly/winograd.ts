@@ -4,7 +4,7 @@ import {
   batch, block, channels, filters, panelPlaneBytes, planeBytes, planes, readLayout, rowBytes, tiles, workspace,
 } from './winograd-layout';
 import { transformFilterGradient, transformFilters } from './winograd-filters';
-import { transformGradient, transformInput, transformOutput } from './winograd-tiles';
+import { PANEL, transformGradient, transformInput, transformOutput } from './winograd-tiles';
 
 /**
  * 3 x 3 convolutions of stride 1 by Winograd's minimal filtering (Lavin & Gray 2015), and both
@@ -57,14 +57,14 @@ export function winogradInput(): void {
   }
 }
 
-/** All tiles of the output's gradient transformed: dy, m. */
+/** All tiles of the output's gradient transformed, in panels: dy, m. */
 export function winogradGradient(): void {
   readLayout();
-  const dy = pointer(15), m = pointer(16), row = rowBytes(filters), plane = planeBytes(tiles, row);
+  const dy = pointer(15), m = pointer(16), plane = planeBytes(tiles, rowBytes(filters)), panel = <usize>tiles * PANEL;
   for (;;) {
     const first = claim() * CLAIM;
     if (first >= tiles) return;
-    transformGradient(dy, first, min(CLAIM, tiles - first), m + <usize>first * row, row, plane);
+    transformGradient(dy, first, min(CLAIM, tiles - first), m + <usize>first * PANEL, PANEL, plane, panel);
   }
 }
 
@@ -101,7 +101,7 @@ export function winogradFilterGradientByTiles(): void {
   for (let b = start; b < end; b++) {
     const first = b * block, count = min(block, tiles - first);
     transformInput(x, first, count, v, vRow, vPlane);
-    transformGradient(dy, first, count, m, mRow, mPlane);
+    transformGradient(dy, first, count, m, mRow, mPlane, PANEL);
     for (let i: usize = 0; i < <usize>planes; i++) {
       multiply(channels, filters, count, v + i * vPlane, 4, vRow, m + i * mPlane, panelRow(), mRow, du + i * duPlane, duRow, b > start);
     }
@@ -126,24 +126,32 @@ export function winogradFilterGradientSum(): void {
         }
       }
     }
-    transformFilterGradient(own, row, plane, dw, c, 1);
+    transformFilterGradient(own, row, plane, dw, c, 1, 0, filters);
   }
 }
 
-/** The filter gradient of blocks of channels: v, m, dw. */
+/** Filters of a block of the filter gradient, whose 36 planes stay in the second-level cache. */
+const FILTERS: i32 = 128;
+
+/** The filter gradient of blocks of channels and filters: v, m in panels, dw. */
 export function winogradFilterGradientByChannels(): void {
   readLayout();
-  const v = pointer(15), m = pointer(16), dw = pointer(17);
-  const vRow = rowBytes(channels), mRow = rowBytes(filters), vPlane = planeBytes(tiles, vRow), mPlane = planeBytes(tiles, mRow);
-  const duRow = rowBytes(filters), duPlane = planeBytes(block, duRow);
+  const v = pointer(15), m = pointer(16), dw = pointer(17), panel = <usize>tiles * PANEL;
+  const vRow = rowBytes(channels), vPlane = planeBytes(tiles, vRow), mPlane = planeBytes(tiles, rowBytes(filters));
+  const duRow = rowBytes(FILTERS), duPlane = planeBytes(block, duRow), across = (filters + FILTERS - 1) / FILTERS;
   for (;;) {
-    const first = claim() * block;
+    const next = claim(), first = (next / across) * block, start = (next % across) * FILTERS;
     if (first >= channels) return;
-    const count = min(block, channels - first);
+    const count = min(block, channels - first), columns = min(FILTERS, filters - start);
     for (let i: usize = 0; i < <usize>planes; i++) {
-      multiply(count, filters, tiles, v + i * vPlane + (<usize>first << 2), 4, vRow, m + i * mPlane, panelRow(), mRow,
-        workspace + i * duPlane, duRow, false);
+      const a = v + i * vPlane + (<usize>first << 2);
+      let b = m + i * mPlane + <usize>(start >> 4) * panel, c = workspace + i * duPlane;
+      for (let n = 0; n < columns; n += 16) {
+        multiply(count, min(16, columns - n), tiles, a, 4, vRow, b, panelRow(), PANEL, c, duRow, false);
+        b += panel;
+        c += PANEL;
+      }
     }
-    transformFilterGradient(workspace, duRow, duPlane, dw, first, count);
+    transformFilterGradient(workspace, duRow, duPlane, dw, first, count, start, columns);
   }
 }

@@ -68,9 +68,9 @@ export function winogradFilterGradient(
     runtime.run(Job.WinogradFilterGradientSum, [...args, du, dw]);
     return;
   }
-  const block = 16;
+  const block = 32;
   const m = plan.planeBytes(plan.tiles, c.filters);
-  const [shared, args] = plan.place(v + m, plan.planeBytes(block, c.filters), block);
+  const [shared, args] = plan.place(v + m, plan.planeBytes(block, FILTERS), block);
   runtime.run(Job.WinogradInput, [...args, x, shared]);
   runtime.run(Job.WinogradGradient, [...args, dy, shared + v]);
   runtime.run(Job.WinogradFilterGradientByChannels, [...args, shared, shared + v, dw]);
@@ -80,6 +80,8 @@ export function winogradFilterGradient(
 const MANY_TILES = 512;
 /** Tiles of such a block. */
 const BLOCK = 36;
+/** Filters of a block of the filter gradient; as in assembly/winograd.ts. */
+const FILTERS = 128;
 /** Room to rotate filters in: 9 taps of 64 rows of a panel. */
 const ROTATION = 9 * (64 * 64 + 64);
 /** Where a thread's working memory begins past the small things of assembly/winograd-layout.ts. */

@@ -9,6 +9,7 @@ import type {
   NetworkSource,
   Prediction,
   Progress,
+  TestSource,
 } from './engine/protocol.ts';
 import { Failure, messageOf } from './failure.ts';
 import { type Gallery, loadGallery } from './images/gallery.ts';
@@ -68,7 +69,7 @@ export class Session {
   notice = $state<string | null>(null);
 
   private client: EngineClient | null = null;
-  private testSource: string | Blob | null = null;
+  private testSource: TestSource | null = null;
   private turn = 0;
   private restarts = 0;
 
@@ -76,7 +77,12 @@ export class Session {
   layer = $derived.by(() => {
     const layers = this.main.facts?.layers ?? [];
     const named = layers.findIndex(({ name }) => name === this.shared.layer);
-    return named >= 0 ? named : Math.max(0, layers.findIndex(({ kind }) => kind === 'relu'));
+    return named >= 0
+      ? named
+      : Math.max(
+          0,
+          layers.findIndex(({ kind }) => kind === 'relu'),
+        );
   });
 
   /** The class that the map over the image explains. */
@@ -142,7 +148,12 @@ export class Session {
     history.replaceState(null, '', `#${toHash(this.shared)}`);
   }
 
-  async load(name: SlotName, key: string | null, title: string, source: NetworkSource): Promise<void> {
+  async load(
+    name: SlotName,
+    key: string | null,
+    title: string,
+    source: NetworkSource,
+  ): Promise<void> {
     const before = this[name];
     const progress = (now: Progress) => {
       this[name] = { ...this[name], progress: now };
@@ -171,7 +182,9 @@ export class Session {
       return this.load(name, key, run, { kind: 'url', url: modelAddress(run) });
     }
     if (!URL.canParse(key)) {
-      throw new Failure('The link names a network that only the other visitor has: choose one here');
+      throw new Failure(
+        'The link names a network that only the other visitor has: choose one here',
+      );
     }
     return this.load(name, key, fileName(key), { kind: 'url', url: key });
   }
@@ -192,7 +205,7 @@ export class Session {
     const [kind, first = '', second = ''] = key.split('/');
     if (kind === 'pixels') return this.showPixels(fromBase64Url(first));
     if (kind === 'test') return this.showTest(Number(first));
-    const label = CLASSES.findIndex((name) => name === first);
+    const label = CLASSES.indexOf(first as (typeof CLASSES)[number]);
     const column = Number(second) - 1;
     if (!this.gallery || label < 0 || !(column >= 0 && column < this.gallery.columns)) return;
     const pixels = this.gallery.pixels(label, column);
@@ -231,7 +244,7 @@ export class Session {
     await this.look();
   }
 
-  async loadTestImages(source: string | Blob, progress: (now: Progress) => void): Promise<void> {
+  async loadTestImages(source: TestSource, progress: (now: Progress) => void): Promise<void> {
     const { labels } = await this.worker.call('testImages', { source }, { progress });
     this.testLabels = labels;
     this.testSource = source;
@@ -261,7 +274,11 @@ export class Session {
     const { facts, seen } = this.main;
     if (!facts || !seen) return;
     const layer = this.layer;
-    const activation = await this.worker.call('activation', { network: 'main', layer, pixels: seen });
+    const activation = await this.worker.call('activation', {
+      network: 'main',
+      layer,
+      pixels: seen,
+    });
     if (turn !== this.turn || layer !== this.layer) return;
     this.activation = activation;
     await this.lookAtHeat(turn);
@@ -284,7 +301,8 @@ export class Session {
             },
           });
     this.heatProgress = null;
-    if (turn === this.turn && kind === this.shared.heat && ask.label === this.label) this.heat = heat;
+    if (turn === this.turn && kind === this.shared.heat && ask.label === this.label)
+      this.heat = heat;
   }
 
   private async describe(picture: Picture): Promise<void> {
@@ -357,7 +375,9 @@ export class Session {
 
 function fileName(address: string): string {
   const parts = new URL(address).pathname.split('/');
-  return parts.at(-1) === 'model.json' && parts.length > 2 ? String(parts.at(-2)) : String(parts.at(-1));
+  return parts.at(-1) === 'model.json' && parts.length > 2
+    ? String(parts.at(-2))
+    : String(parts.at(-1));
 }
 
 export const session = new Session();

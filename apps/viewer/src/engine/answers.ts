@@ -95,7 +95,7 @@ export const answers: Answers = {
 
   async filters({ network: name, layer }) {
     const [kernel] = network(name).chain[layer].getWeights();
-    if (!kernel || kernel.rank !== 4) throw new Failure('Only convolutions have filters');
+    if (kernel?.rank !== 4) throw new Failure('Only convolutions have filters');
     return { shape: kernel.shape, values: (await kernel.data()) as Float32Array };
   },
 
@@ -109,7 +109,10 @@ export const answers: Answers = {
     occlusion(network(name), label, pixels, tell, signal),
 
   async testImages({ source }, { tell, signal }) {
-    testSet = readTestBatch(await bytesOf(source, tell, signal));
+    testSet =
+      typeof source === 'object' && 'labels' in source
+        ? source
+        : readTestBatch(await bytesOf(source, tell, signal));
     return { labels: testSet.labels };
   },
 

@@ -29,7 +29,9 @@ export class EngineClient {
     worker.onerror = (event) => {
       event.preventDefault();
       for (const { reject } of this.waiting.values()) {
-        reject(new Failure(`The engine has stopped: ${event.message || 'its program did not load'}`));
+        reject(
+          new Failure(`The engine has stopped: ${event.message || 'its program did not load'}`),
+        );
       }
       this.waiting.clear();
     };

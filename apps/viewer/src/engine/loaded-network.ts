@@ -1,4 +1,11 @@
-import { softmax, type Tensor, type Tensor2D, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  softmax,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { DEVIATION, MEAN, normalise } from '@vgg/cifar/pixels';
 import { architecture, layersOf, Predictor } from '@vgg/core';
@@ -25,11 +32,14 @@ export class LoadedNetwork {
     this.chain = chainOf(model);
     const [, height, width, channels] = this.chain[0].batchInputShape ?? [];
     if (!height || height !== width || channels !== 3) {
-      throw new Failure('The network takes no square colour images: expected is an input [size, size, 3]');
+      throw new Failure(
+        'The network takes no square colour images: expected is an input [size, size, 3]',
+      );
     }
     const layers = layerFacts(this.chain, height);
     const outputs = layers.at(-1)?.outputShape ?? [];
-    if (outputs.length !== 1) throw new Failure('The network does not end in one number for each class');
+    if (outputs.length !== 1)
+      throw new Failure('The network does not end in one number for each class');
     this.endsInSoftmax = endsInSoftmax(this.chain);
     this.normalisation = metadata.normalisation ?? { mean: MEAN, deviation: DEVIATION };
     this.facts = {
@@ -59,7 +69,9 @@ export class LoadedNetwork {
 
   /** The last layer's outputs [N, classes]; batch normalisation folded away where that can be done. */
   outputs(images: Tensor4D): Tensor2D {
-    return this.predictor?.logits(images) ?? (this.through(images, 0, this.chain.length) as Tensor2D);
+    return (
+      this.predictor?.logits(images) ?? (this.through(images, 0, this.chain.length) as Tensor2D)
+    );
   }
 
   /** The probabilities of all images, row by row. */
@@ -76,7 +88,9 @@ export class LoadedNetwork {
   /** Runs the layers from `first` up to, not including, `end`. */
   through(x: Tensor, first: number, end: number): Tensor {
     return tidy(() =>
-      this.chain.slice(first, end).reduce<Tensor>((value, layer) => layer.apply(value) as Tensor, x),
+      this.chain
+        .slice(first, end)
+        .reduce<Tensor>((value, layer) => layer.apply(value) as Tensor, x),
     );
   }
 
@@ -98,7 +112,9 @@ function chainOf(model: LayersModel): StockLayer[] {
       return i === 0 || input.sourceLayer === chain[i - 1];
     });
   if (!straight) {
-    throw new Failure('The network branches; this page shows networks that are one chain of layers');
+    throw new Failure(
+      'The network branches; this page shows networks that are one chain of layers',
+    );
   }
   return chain;
 }

@@ -2,6 +2,7 @@
  * What the page asks of the worker that computes, and what it answers. Pixels are RGB bytes, image
  * values and maps are row by row with the channels side by side (NHWC).
  */
+import type { LabelledImages } from '../images/test-batch.ts';
 import type { LayerFacts } from './layer-facts.ts';
 
 export const engineChoices = ['auto', 'webgpu', 'webgl', 'vgg-wasm', 'cpu'] as const;
@@ -84,17 +85,28 @@ export interface EvaluationResult {
   seconds: number;
 }
 
+/** The test images: an address, CIFAR-10's file, or the images themselves. */
+export type TestSource = string | Blob | LabelledImages;
+
 /** Each call: what is asked, what is answered, and what is told on the way. */
 export interface Calls {
   start: { ask: { engine: EngineChoice }; answer: EngineFacts; progress: never };
-  load: { ask: { network: string; source: NetworkSource }; answer: NetworkFacts; progress: Progress };
+  load: {
+    ask: { network: string; source: NetworkSource };
+    answer: NetworkFacts;
+    progress: Progress;
+  };
   unload: { ask: { network: string }; answer: null; progress: never };
   seen: {
     ask: { source: Blob | ImageBitmap; size: number };
     answer: { pixels: Uint8Array; width: number; height: number };
     progress: never;
   };
-  resize: { ask: { pixels: Uint8Array; from: number; size: number }; answer: Uint8Array; progress: never };
+  resize: {
+    ask: { pixels: Uint8Array; from: number; size: number };
+    answer: Uint8Array;
+    progress: never;
+  };
   predict: { ask: { network: string; pixels: Uint8Array }; answer: Prediction; progress: never };
   activation: {
     ask: { network: string; layer: number; pixels: Uint8Array };
@@ -117,7 +129,7 @@ export interface Calls {
     answer: Heat;
     progress: Progress;
   };
-  testImages: { ask: { source: string | Blob }; answer: { labels: Uint8Array }; progress: Progress };
+  testImages: { ask: { source: TestSource }; answer: { labels: Uint8Array }; progress: Progress };
   testPixels: { ask: { indices: number[] }; answer: Uint8Array; progress: never };
   evaluate: {
     ask: { network: string; limit?: number };

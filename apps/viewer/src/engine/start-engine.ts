@@ -26,7 +26,8 @@ const engines: Engine[] = [
     backend: 'webgl',
     async start() {
       await import('@tensorflow/tfjs-backend-webgl');
-      if (env().getNumber('WEBGL_VERSION') === 0) throw new Failure('this browser has no WebGL here');
+      if (env().getNumber('WEBGL_VERSION') === 0)
+        throw new Failure('this browser has no WebGL here');
       // Half floats are not exact enough to compare feature maps with those of other engines.
       env().set('WEBGL_RENDER_FLOAT32_CAPABLE', env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'));
       await use('webgl');
@@ -93,12 +94,16 @@ interface AdapterInfo {
 
 /** What the browser tells of the graphics card under WebGPU. */
 async function graphicsAdapter(): Promise<{ name: string }> {
-  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo } | null> } };
+  const { gpu } = navigator as {
+    gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo } | null> };
+  };
   if (!gpu) throw new Failure('this browser has no WebGPU here');
   const adapter = await gpu.requestAdapter();
   if (!adapter) throw new Failure('there is no adapter for WebGPU');
   const { vendor, architecture, description } = adapter.info ?? {};
-  return { name: description || [vendor, architecture].filter(Boolean).join(' ') || 'this machine' };
+  return {
+    name: description || [vendor, architecture].filter(Boolean).join(' ') || 'this machine',
+  };
 }
 
 function ownContext(): WebGL2RenderingContext {

@@ -17,7 +17,10 @@ export async function seenPixels(
   const bitmap = source instanceof Blob ? await decode(source) : source;
   const { width, height } = bitmap;
   const shrink = Math.min(1, MOST_SIDE / Math.min(width, height));
-  const [w, h] = [Math.max(1, Math.round(width * shrink)), Math.max(1, Math.round(height * shrink))];
+  const [w, h] = [
+    Math.max(1, Math.round(width * shrink)),
+    Math.max(1, Math.round(height * shrink)),
+  ];
   const canvas = new OffscreenCanvas(w, h).getContext('2d', { willReadFrequently: true });
   if (!canvas) throw new Failure('This browser cannot draw in the background');
   canvas.fillStyle = 'white';
@@ -33,7 +36,9 @@ async function decode(blob: Blob): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' });
   } catch {
-    throw new Failure('This is not an image that the browser can read (JPEG, PNG, WebP, GIF, AVIF)');
+    throw new Failure(
+      'This is not an image that the browser can read (JPEG, PNG, WebP, GIF, AVIF)',
+    );
   }
 }
 

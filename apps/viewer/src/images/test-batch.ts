@@ -26,7 +26,8 @@ export function readTestBatch(bytes: Uint8Array, classes = 10): LabelledImages {
   for (let image = 0; image < count; image += 1) {
     const record = image * RECORD;
     const label = bytes[record];
-    if (label >= classes) throw new Failure(`These are not CIFAR-10's test images: a label is ${label}`);
+    if (label >= classes)
+      throw new Failure(`These are not CIFAR-10's test images: a label is ${label}`);
     labels[image] = label;
     let target = image * 3 * PIXELS;
     for (let red = record + 1; red < record + 1 + PIXELS; red += 1) {

@@ -26,7 +26,10 @@ export async function deadUnits(
     const active = tidy(() => {
       const input = network.input(images.subarray(first * bytes, last * bytes));
       const output: Tensor = network.through(input, 0, layer + 1);
-      return any(greater(output, 0), output.shape.slice(0, -1).map((_, axis) => axis));
+      return any(
+        greater(output, 0),
+        output.shape.slice(0, -1).map((_, axis) => axis),
+      );
     });
     (await active.data()).forEach((value, unit) => {
       if (value) alive[unit] = 1;

@@ -1,7 +1,7 @@
 import {
   grad,
-  mul,
   mean,
+  mul,
   relu,
   slice,
   softmax,
@@ -12,10 +12,10 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { breathe } from '../engine/breathe.ts';
 import type { LoadedNetwork } from '../engine/loaded-network.ts';
 import type { Heat, Progress } from '../engine/protocol.ts';
 import { Failure } from '../failure.ts';
-import { breathe } from '../engine/breathe.ts';
 
 /**
  * Grad-CAM (Selvaraju et al. 2017): the layer's maps, each weighted by the mean of the gradient of
@@ -37,8 +37,7 @@ export async function gradCam(
   const end = chain.length - (chain[chain.length - 1].getClassName() === 'Softmax' ? 1 : 0);
   const map = tidy(() => {
     const maps = network.through(network.input(pixels), 0, layer + 1) as Tensor4D;
-    const logit = (x: Tensor) =>
-      sum(slice(network.through(x, layer + 1, end), [0, label], [1, 1]));
+    const logit = (x: Tensor) => sum(slice(network.through(x, layer + 1, end), [0, label], [1, 1]));
     const weights = mean(grad(logit)(maps), [1, 2], true);
     return relu(sum(mul(maps, weights), 3));
   });

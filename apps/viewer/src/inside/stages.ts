@@ -25,5 +25,7 @@ export function stagesOf(layers: readonly LayerFacts[]): ColumnRow[][] {
 }
 
 function follows({ kind }: LayerFacts): boolean {
-  return kind === 'batchNorm' || kind === 'relu' || kind === 'localResponseNorm' || kind === 'dropout';
+  return (
+    kind === 'batchNorm' || kind === 'relu' || kind === 'localResponseNorm' || kind === 'dropout'
+  );
 }

@@ -66,5 +66,8 @@ export function histogram(values: Float32Array, bins = 40): Histogram {
 
 /** One map out of all: [cells]. */
 export function mapOf(values: Float32Array, maps: number, map: number): Float32Array {
-  return Float32Array.from({ length: values.length / maps }, (_, cell) => values[cell * maps + map]);
+  return Float32Array.from(
+    { length: values.length / maps },
+    (_, cell) => values[cell * maps + map],
+  );
 }

@@ -21,6 +21,6 @@ export function sureness(probabilities: ArrayLike<number>): Sureness {
 function wordsFor(first: number, second: number): string {
   if (first >= 0.95) return 'almost certain';
   if (first >= 0.75) return 'quite sure';
-  if (first - second < 0.1) return 'torn between two';
-  return first >= 0.5 ? 'fairly sure' : 'unsure';
+  if (first >= 0.5) return 'fairly sure';
+  return first + second >= 0.75 ? 'torn between two' : 'unsure';
 }

@@ -11,7 +11,11 @@ export async function filesOf(entries: (FileSystemEntry | null)[], loose: File[]
 
 async function within(entry: FileSystemEntry): Promise<File[]> {
   if (entry.isFile) {
-    return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+    return [
+      await new Promise<File>((resolve, reject) =>
+        (entry as FileSystemFileEntry).file(resolve, reject),
+      ),
+    ];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const files: File[] = [];

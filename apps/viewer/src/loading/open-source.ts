@@ -43,7 +43,8 @@ async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<O
 async function openFiles(files: File[]): Promise<OpenedModel> {
   const tensors = files.find(({ name }) => name.endsWith('.safetensors'));
   const model =
-    files.find(({ name }) => name === 'model.json') ?? files.find(({ name }) => name.endsWith('.json'));
+    files.find(({ name }) => name === 'model.json') ??
+    files.find(({ name }) => name.endsWith('.json'));
   if (!model) {
     if (tensors) return openSafetensors(await tensors.arrayBuffer());
     throw new Failure(

@@ -1,7 +1,7 @@
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import { Failure, messageOf } from '../failure.ts';
 import type { NetworkFacts } from '../engine/protocol.ts';
+import { Failure, messageOf } from '../failure.ts';
 
 /** What an export says of itself, under model.json's userDefinedMetadata. */
 export interface ModelMetadata {
@@ -65,11 +65,11 @@ export async function openModel(
       `The weights do not fit the network: model.json speaks of ${bytes} bytes, there are ${weightData.byteLength}`,
     );
   }
-  const model = await loadLayersModel(io.fromMemory({ ...artifacts, weightSpecs, weightData })).catch(
-    (error: unknown) => {
-      throw new Failure(`The weights do not fit the network: ${messageOf(error)}`);
-    },
-  );
+  const model = await loadLayersModel(
+    io.fromMemory({ ...artifacts, weightSpecs, weightData }),
+  ).catch((error: unknown) => {
+    throw new Failure(`The weights do not fit the network: ${messageOf(error)}`);
+  });
   return {
     model,
     metadata: metadataOf(artifacts.userDefinedMetadata),
@@ -93,7 +93,14 @@ function metadataOf(given: unknown): ModelMetadata {
 const isTriple = (value: unknown): value is number[] =>
   Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'number');
 
-const BYTES: Record<string, number> = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+const BYTES: Record<string, number> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+};
 
 function byteLength({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
   return shape.reduce((a, b) => a * b, 1) * (BYTES[quantization?.dtype ?? dtype] ?? Number.NaN);

@@ -20,7 +20,14 @@ export function readSafetensors(file: ArrayBuffer): {
   const header = readHeader(file);
   const { __metadata__: metadata = {}, ...entries } = header.entries;
   const tensors: Tensors = {};
-  for (const [name, { dtype, shape, data_offsets: [begin, end] }] of Object.entries(entries)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [begin, end],
+    },
+  ] of Object.entries(entries)) {
     const read = readers[dtype];
     if (!read) continue;
     if (header.begin + end > file.byteLength) {
@@ -45,7 +52,8 @@ function readHeader(file: ArrayBuffer): { entries: Record<string, Entry>; begin:
 const readers: Record<string, (bytes: ArrayBuffer) => Float32Array> = {
   F32: (bytes) => new Float32Array(bytes),
   F16: (bytes) => Float32Array.from(new Uint16Array(bytes), halfToFloat),
-  BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (h) => h << 16).buffer),
+  BF16: (bytes) =>
+    new Float32Array(Uint32Array.from(new Uint16Array(bytes), (h) => h << 16).buffer),
 };
 
 /** IEEE 754 binary16. */

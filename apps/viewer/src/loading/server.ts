@@ -34,8 +34,10 @@ export const beside = (path: string): string => new URL(path, document.baseURI).
 
 export const modelAddress = (run: string): string =>
   beside(`models/${encodeURIComponent(run)}/tfjs/model.json`);
-export const streamAddress = (run: string): string => beside(`runs/${encodeURIComponent(run)}/stream`);
-export const metricsAddress = (run: string): string => beside(`runs/${encodeURIComponent(run)}/metrics`);
+export const streamAddress = (run: string): string =>
+  beside(`runs/${encodeURIComponent(run)}/stream`);
+export const metricsAddress = (run: string): string =>
+  beside(`runs/${encodeURIComponent(run)}/metrics`);
 export const testBatchAddress = (): string => beside('cifar10/test_batch.bin');
 
 async function askJson<Answer>(path: string): Promise<Answer | null> {

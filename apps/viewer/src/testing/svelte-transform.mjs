@@ -1,5 +1,5 @@
-import { compile, preprocess } from 'svelte/compiler';
 import { vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { compile, preprocess } from 'svelte/compiler';
 
 /** Jest's transformer for Svelte components; styles are left to the browser's tests. */
 export default {

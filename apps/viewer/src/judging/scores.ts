@@ -1,0 +1,37 @@
+import type { EvaluationResult } from '../engine/protocol.ts';
+
+/** What an evaluation tells. */
+export interface Scores {
+  /** A fraction of 1. */
+  accuracy: number;
+  /** confusion[label][prediction] counts images. */
+  confusion: number[][];
+  /** Share of each class's images that are recognised; null for a class without images. */
+  perClass: (number | null)[];
+  /** Indices of the images that were taken for something else, the most confident first. */
+  mistakes: number[];
+}
+
+export function scoresOf(result: EvaluationResult, classes: number): Scores {
+  const { labels, predictions, confidences } = result;
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  const mistakes: number[] = [];
+  labels.forEach((label, image) => {
+    confusion[label][predictions[image]] += 1;
+    if (label !== predictions[image]) mistakes.push(image);
+  });
+  mistakes.sort((a, b) => confidences[b] - confidences[a] || a - b);
+  const perClass = confusion.map((row, label) => {
+    const images = row.reduce((sum, count) => sum + count, 0);
+    return images === 0 ? null : row[label] / images;
+  });
+  return { accuracy: 1 - mistakes.length / labels.length, confusion, perClass, mistakes };
+}
+
+/** Indices of the images of one cell of the confusion matrix, the most confident first. */
+export function imagesOf(result: EvaluationResult, label: number, prediction: number): number[] {
+  const { labels, predictions, confidences } = result;
+  return Array.from(labels.keys())
+    .filter((image) => labels[image] === label && predictions[image] === prediction)
+    .sort((a, b) => confidences[b] - confidences[a] || a - b);
+}

@@ -1,0 +1,105 @@
+import type { TrainingEvent } from '@vgg/core';
+
+/** A run's training as curves; x is in epochs, a fraction within one. */
+export interface History {
+  configuration: string | null;
+  recipe: string | null;
+  steps: Point[];
+  trainLoss: Point[];
+  testLoss: Point[];
+  /** Fractions of 1. */
+  testAccuracy: Point[];
+  best: number | null;
+  epochs: number;
+  /** Of the training as planned. */
+  plannedEpochs: number | null;
+  seconds: number;
+  imagesPerSecond: number | null;
+  /** Null while it goes on. */
+  end: string | null;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export const emptyHistory: History = {
+  configuration: null,
+  recipe: null,
+  steps: [],
+  trainLoss: [],
+  testLoss: [],
+  testAccuracy: [],
+  best: null,
+  epochs: 0,
+  plannedEpochs: null,
+  seconds: 0,
+  imagesPerSecond: null,
+  end: null,
+};
+
+/** The curves of a run from its events, in the order in which they were written. */
+export function historyOf(events: readonly TrainingEvent[]): History {
+  const history = structuredClone(emptyHistory);
+  let stepsPerEpoch = 1;
+  for (const event of events) {
+    switch (event.event) {
+      case 'start':
+        stepsPerEpoch = event.stepsPerEpoch;
+        history.configuration = event.configuration;
+        history.recipe = event.recipe;
+        history.end = null;
+        break;
+      case 'plan':
+        history.plannedEpochs = event.epochs;
+        break;
+      case 'step':
+        history.steps.push({ x: event.step / stepsPerEpoch, y: event.loss });
+        history.seconds = event.seconds;
+        history.imagesPerSecond = event.imagesPerSecond;
+        break;
+      case 'evaluation': {
+        const x = event.step / stepsPerEpoch;
+        history.testAccuracy.push({ x, y: event.testAccuracy });
+        history.testLoss.push({ x, y: event.testLoss });
+        history.best = Math.max(history.best ?? 0, event.testAccuracy);
+        break;
+      }
+      case 'epoch':
+        history.trainLoss.push({ x: event.epoch, y: event.trainLoss });
+        history.epochs = event.epoch;
+        history.seconds = event.cumulativeSeconds;
+        break;
+      case 'end':
+        history.end = event.reason;
+        break;
+    }
+  }
+  return history;
+}
+
+/** Reads a run's metrics.jsonl; a last line that is still being written is left out. */
+export function readLog(text: string): TrainingEvent[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      const event = JSON.parse(line);
+      return typeof event?.event === 'string' ? [event as TrainingEvent] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** At most so many points, each the mean of its neighbours: a curve of thousands is no clearer. */
+export function thinned(points: readonly Point[], most = 300): Point[] {
+  const size = Math.ceil(points.length / most);
+  if (size <= 1) return [...points];
+  const groups = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    points.slice(i * size, (i + 1) * size),
+  );
+  return groups.map((group) => ({
+    x: group.reduce((sum, { x }) => sum + x, 0) / group.length,
+    y: group.reduce((sum, { y }) => sum + y, 0) / group.length,
+  }));
+}

@@ -138,3 +138,14 @@ it('stops where the loss is no number, naming the step and the last good checkpo
   );
   expect(rows.find(({ name }) => name === 'diverged')?.state).toBe('failed');
 }, 120_000);
+
+it('writes plain lines where there is no terminal for the dashboard', async () => {
+  const { code, stdout, stderr } = await vgg(
+    ...['train', 'A', '--subset', '32', '--epochs', '1', '--no-batch-norm', ...small],
+    ...['--log', 'tui', '--out', runs, '--name', 'piped'],
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).not.toContain('\u001B');
+  expect(stdout).toMatch(/^epoch 1\/1 .*test .*%/m);
+  expect(stdout).toContain(`Go on: npm run vgg -- resume ${join(runs, 'piped')} --epochs 10\n`);
+}, 60_000);

@@ -24,7 +24,7 @@ export interface Outcome {
  * @throws where it cannot begin, with one line.
  */
 export async function watchTraining(job: TrainingJob, log: LogForm | undefined): Promise<Outcome> {
-  const form = log ?? (canShowDashboard() ? 'tui' : 'plain');
+  const form = formFor(log);
   const dataProgress = showDataProgress(process.stderr);
   const session = new TrainingSession(job, {
     data: dataProgress.update,
@@ -51,6 +51,12 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
     dataProgress.done();
     signals.forget();
   }
+}
+
+/** A dashboard needs a terminal, also where it was asked for. */
+function formFor(log: LogForm | undefined): LogForm {
+  if (log === undefined) return canShowDashboard() ? 'tui' : 'plain';
+  return log === 'tui' && !process.stdout.isTTY ? 'plain' : log;
 }
 
 function dashboardOf(session: TrainingSession, header: TrainingHeader, interrupted: () => void) {

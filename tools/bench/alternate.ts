@@ -13,24 +13,39 @@ export interface Protocol {
   rounds: number;
 }
 
+export interface Listeners {
+  onTurn?: (name: string) => void;
+  onFailure: (entry: Entry, error: unknown) => void;
+}
+
 /** A step of more seconds than this is taken one a turn; nothing that long is warmed up for. */
 const slow = 1.5;
 /** A step of more seconds than this is taken once. */
-const hopeless = 10;
+const hopeless = 20;
 
 /**
  * Measures contenders by turns, so that whatever else the machine does meets all alike. The first
  * step of a turn is not counted: caches and sleeping threads come back to the contender in it.
+ * One that fails takes no further turn; `onFailure` hears of it.
  * Returns the seconds of the counted steps, in the contenders' order.
  */
 export async function alternate(
   entries: readonly Entry[],
   { steps, rounds }: Protocol,
-  onTurn: (name: string) => void = () => {},
+  { onTurn, onFailure }: Listeners,
 ): Promise<number[][]> {
-  const take = async ({ contender, batchSize }: Entry, count: number) => {
-    onTurn(contender.name);
-    return contender.measure({ steps: count, batchSize });
+  const failed = new Set<Entry>();
+  const take = async (entry: Entry, count: number): Promise<number[]> => {
+    if (failed.has(entry)) return [];
+    const { contender, batchSize } = entry;
+    onTurn?.(contender.name);
+    try {
+      return await contender.measure({ steps: count, batchSize });
+    } catch (error) {
+      failed.add(entry);
+      onFailure(entry, error);
+      return [];
+    }
   };
   const counted: number[][] = [];
   const pace: number[] = [];

@@ -44,12 +44,19 @@ export async function compete(
       const entries = running.flatMap(({ contender, facts, batchSizes }) =>
         index < batchSizes.length ? [{ contender, facts, batchSize: batchSizes[index] }] : [],
       );
-      const counted = await alternate(entries satisfies Entry[], protocol, (name) =>
-        say(`${configuration}: ${name}`),
-      );
-      const measured = entries.map(({ contender, facts, batchSize }, place) =>
-        resultOf(contender, facts, { configuration, batchSize }, counted[place]),
-      );
+      const failed = new Set<Entry>();
+      const counted = await alternate(entries, protocol, {
+        onTurn: (name) => say(`${configuration}: ${name}`),
+        onFailure(entry, error) {
+          failed.add(entry);
+          missing.push({ engine: entry.contender.name, configuration, why: messageOf(error) });
+        },
+      });
+      const measured = entries.flatMap((entry, place) => {
+        const { contender, facts, batchSize } = entry;
+        if (failed.has(entry)) return [];
+        return [resultOf(contender, facts, { configuration, batchSize }, counted[place])];
+      });
       results.push(...compareTo(yardstick, measured));
     }
   } finally {

@@ -1,47 +1,35 @@
 import { panelRow, tileColumns } from './gemm';
-import { transpose } from './gemm-pack';
-import { CHUNK, channels, coefficients, filters, planes, points, temporary } from './winograd-layout';
+import { packPanel, packPanelTransposed } from './gemm-pack';
+import { CHUNK, channels, coefficients, filters, points, temporary } from './winograd-layout';
 import { filterGradientMap, filterMaps } from './winograd-maps';
 import { pairFilterGradientMap, pairFilterMaps } from './winograd-pair';
 
 /** The two-dimensional transforms of 3 x 3 filters. */
 
-/** Input channels that are rotated at a time: 9 x 64 rows of a panel stay in the second-level cache. */
-const ROTATED: i32 = 64;
+/** Bytes of nine taps of one panel of filters. */
+export function panelTapsBytes(): usize {
+  return 9 * (<usize>channels * panelRow() + 64);
+}
 
 /**
- * Filters start .. start + tileColumns, for all channels, as one panel in every plane of `u`.
- * `w` is [3, 3, channels, filters]; `rotated`, for the gradient of the input, it is
- * [3, 3, filters, channels] and its taps are read backwards, through `spare`.
+ * Filters start .. start + tileColumns, for all channels, as a panel for each of the nine taps in
+ * `taps`. `w` is [3, 3, channels, filters]; `rotated`, for the gradient of the input, it is
+ * [3, 3, filters, channels] and its taps are read backwards.
  */
-export function transformFilters(w: usize, rotated: bool, start: i32, u: usize, plane: usize, spare: usize): void {
-  const columns = min(tileColumns, filters - start), bytes = <usize>columns << 2, tap = <usize>(channels * filters) << 2;
-  if (columns < tileColumns) {
-    for (let i = 0; i < planes; i++) memory.fill(u + <usize>i * plane, 0, <usize>channels * panelRow());
-  }
-  if (!rotated) {
-    const row = <usize>filters << 2;
-    transformRows(w + (<usize>start << 2), tap, row, channels, bytes, u, plane);
-    return;
-  }
-  const row = <usize>channels << 2, spareTap = <usize>ROTATED * panelRow() + 64;
-  for (let c = 0; c < channels; c += ROTATED) {
-    const count = min(ROTATED, channels - c);
-    for (let i: usize = 0; i < 9; i++) {
-      transpose(columns, count, w + (8 - i) * tap + <usize>start * row + (<usize>c << 2), row, spare + i * spareTap, panelRow());
-    }
-    transformRows(spare, spareTap, panelRow(), count, bytes, u + <usize>c * panelRow(), plane);
+export function gatherFilters(w: usize, rotated: bool, start: i32, taps: usize): void {
+  const columns = min(tileColumns, filters - start), tap = <usize>(channels * filters) << 2;
+  for (let i: usize = 0; i < 9; i++) {
+    const to = taps + i * (<usize>channels * panelRow() + 64);
+    if (rotated) packPanelTransposed(channels, columns, w + (8 - i) * tap + (<usize>(start * channels) << 2), <usize>channels << 2, to);
+    else packPanel(channels, columns, w + i * tap + (<usize>start << 2), <usize>filters << 2, to);
   }
 }
 
-/** `rows` rows of `bytes` of filters, each of its nine taps `tap` apart. */
-function transformRows(w: usize, tap: usize, row: usize, rows: i32, bytes: usize, u: usize, plane: usize): void {
-  for (let c = 0; c < rows; c++) {
-    if (points == 6) filterMaps(coefficients, w, tap, temporary, u, plane, bytes);
-    else pairFilterMaps(w, tap, temporary, u, plane, bytes);
-    w += row;
-    u += panelRow();
-  }
+/** One row of planes, `plane` apart, of the transform of such a panel. */
+export function transformFilters(taps: usize, index: i32, u: usize, plane: usize): void {
+  const bytes = <usize>channels * panelRow(), row = coefficients + 64 + <usize>(index * 12);
+  if (points == 6) filterMaps(coefficients, row, taps, bytes + 64, u, plane, bytes);
+  else pairFilterMaps(row, taps, bytes + 64, u, plane, bytes);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { argument, pointer, thread } from './control';
 import { panelRow, tileColumns, useTile } from './gemm';
-import { writeCoefficients } from './winograd-maps';
+import { writeCoefficients, writeFilterRows } from './winograd-maps';
+import { writePairFilterRows } from './winograd-pair';
 
 /**
  * What all Winograd jobs share: their arguments and where things lie.
@@ -59,11 +60,13 @@ export function readLayout(): void {
   tiles = batch * tilesPerImage;
 
   coefficients = pointer(13) + <usize>thread() * pointer(14);
-  zeros = coefficients + 64;
+  zeros = coefficients + 192;
   sink = zeros + CHUNK;
   temporary = sink + CHUNK;
   workspace = coefficients + HEADER;
   writeCoefficients(coefficients);
+  if (points == 6) writeFilterRows(coefficients + 64);
+  else writePairFilterRows(coefficients + 64);
   memory.fill(zeros, 0, CHUNK);
 }
 

@@ -119,44 +119,55 @@ export function gradientMap(
   }
 }
 
-/** G: three taps of the filter become six factors, of eight filters. */
-// @ts-ignore: decorator
-@inline
-function filterMap(k: usize, p0: usize, p1: usize, p2: usize, q: usize, step: usize): void {
-  const q1 = q + step, q2 = q1 + step, q3 = q2 + step, q4 = q3 + step, q5 = q4 + step;
-  const a0 = v128.load(p0), b0 = v128.load(p0, 16), a1 = v128.load(p1), b1 = v128.load(p1, 16);
-  const a2 = v128.load(p2), b2 = v128.load(p2, 16);
-  const quarter = v128.load32_splat(k, 20), sixth = v128.load32_splat(k, 36), minusSixth = v128.load32_splat(k, 24);
-  const twentyFourth = v128.load32_splat(k, 28), twelfth = v128.load32_splat(k, 32);
-  const ae = mul(add(a0, a2), minusSixth), be = mul(add(b0, b2), minusSixth), ao = mul(a1, minusSixth), bo = mul(b1, minusSixth);
-  const af = fma(a0, twentyFourth, mul(a2, sixth)), bf = fma(b0, twentyFourth, mul(b2, sixth));
-  const ag = mul(a1, twelfth), bg = mul(b1, twelfth);
-  v128.store(q, mul(a0, quarter));
-  v128.store(q, mul(b0, quarter), 16);
-  v128.store(q1, add(ae, ao));
-  v128.store(q1, add(be, bo), 16);
-  v128.store(q2, sub(ae, ao));
-  v128.store(q2, sub(be, bo), 16);
-  v128.store(q3, add(af, ag));
-  v128.store(q3, add(bf, bg), 16);
-  v128.store(q4, sub(af, ag));
-  v128.store(q4, sub(bf, bg), 16);
-  v128.store(q5, a2);
-  v128.store(q5, b2, 16);
+/** G, row by row: three taps of a filter become six factors. */
+export function writeFilterRows(at: usize): void {
+  writeRow(at, 0.25, 0, 0);
+  writeRow(at + 12, -1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0);
+  writeRow(at + 24, -1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0);
+  writeRow(at + 36, 1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0);
+  writeRow(at + 48, 1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0);
+  writeRow(at + 60, 0, 0, 1);
 }
 
-/** Nine taps of `bytes` of filters, `tap` apart, become 36 factors, `plane` apart. */
-export function filterMaps(k: usize, w: usize, tap: usize, temporary: usize, u: usize, plane: usize, bytes: usize): void {
-  for (const end = w + bytes; w < end; w += 32) {
-    for (let s: usize = 0; s < 3; s++) {
-      const from = w + s * tap;
-      filterMap(k, from, from + 3 * tap, from + 6 * tap, temporary + (s << 5), 96);
-    }
-    for (let i: usize = 0; i < 6; i++) {
-      const from = temporary + i * 96;
-      filterMap(k, from, from + 32, from + 64, u + 6 * i * plane, plane);
-    }
-    u += 32;
+export function writeRow(at: usize, first: f32, second: f32, third: f32): void {
+  store<f32>(at, first);
+  store<f32>(at, second, 4);
+  store<f32>(at, third, 8);
+}
+
+/** One tap of each of the filter's rows, weighted by a `row` of G. */
+// @ts-ignore: decorator
+@inline
+export function weigh(row: usize, first: v128, second: v128, third: v128): v128 {
+  const sum = fma(v128.load32_splat(row, 4), second, mul(v128.load32_splat(row), first));
+  return fma(v128.load32_splat(row, 8), third, sum);
+}
+
+/** Nine taps of `bytes` of filters, `tap` apart, become a row of six factors, `step` apart. */
+export function filterMaps(k: usize, row: usize, w: usize, tap: usize, q: usize, step: usize, bytes: usize): void {
+  const q1 = q + step, q2 = q1 + step, q3 = q2 + step, q4 = q3 + step, q5 = q4 + step;
+  for (let i: usize = 0; i < bytes; i += 32) {
+    const w0 = w + i, w1 = w0 + tap, w2 = w1 + tap, w3 = w2 + tap, w4 = w3 + tap, w5 = w4 + tap, w6 = w5 + tap, w7 = w6 + tap, w8 = w7 + tap;
+    const a0 = weigh(row, v128.load(w0), v128.load(w3), v128.load(w6)), b0 = weigh(row, v128.load(w0, 16), v128.load(w3, 16), v128.load(w6, 16));
+    const a1 = weigh(row, v128.load(w1), v128.load(w4), v128.load(w7)), b1 = weigh(row, v128.load(w1, 16), v128.load(w4, 16), v128.load(w7, 16));
+    const a2 = weigh(row, v128.load(w2), v128.load(w5), v128.load(w8)), b2 = weigh(row, v128.load(w2, 16), v128.load(w5, 16), v128.load(w8, 16));
+    const quarter = v128.load32_splat(k, 20), sixth = v128.load32_splat(k, 36), minusSixth = v128.load32_splat(k, 24);
+    const twentyFourth = v128.load32_splat(k, 28), twelfth = v128.load32_splat(k, 32);
+    const ae = mul(add(a0, a2), minusSixth), be = mul(add(b0, b2), minusSixth), ao = mul(a1, minusSixth), bo = mul(b1, minusSixth);
+    const af = fma(a0, twentyFourth, mul(a2, sixth)), bf = fma(b0, twentyFourth, mul(b2, sixth));
+    const ag = mul(a1, twelfth), bg = mul(b1, twelfth);
+    v128.store(q + i, mul(a0, quarter));
+    v128.store(q + i, mul(b0, quarter), 16);
+    v128.store(q1 + i, add(ae, ao));
+    v128.store(q1 + i, add(be, bo), 16);
+    v128.store(q2 + i, sub(ae, ao));
+    v128.store(q2 + i, sub(be, bo), 16);
+    v128.store(q3 + i, add(af, ag));
+    v128.store(q3 + i, add(bf, bg), 16);
+    v128.store(q4 + i, sub(af, ag));
+    v128.store(q4 + i, sub(bf, bg), 16);
+    v128.store(q5 + i, a2);
+    v128.store(q5 + i, b2, 16);
   }
 }
 

@@ -1,3 +1,5 @@
+import { weigh, writeRow } from './winograd-maps';
+
 /**
  * The one-dimensional transforms for maps of two pixels, padded by one on each side: both outputs
  * need one product per tap that falls inside, four in all, and three are enough:
@@ -47,28 +49,27 @@ export function pairGradientMap(p0: usize, p1: usize, q: usize, step: usize, byt
   }
 }
 
-/** Three taps become three factors, of four filters. */
-// @ts-ignore: decorator
-@inline
-function pairFilterMap(p0: usize, p1: usize, p2: usize, q: usize, step: usize): void {
-  const middle = v128.load(p1), first = f32x4.sub(v128.load(p0), middle), last = f32x4.sub(v128.load(p2), middle);
-  v128.store(q, middle);
-  v128.store(q + step, first);
-  v128.store(q + step + step, last);
+/** The scheme's G, row by row: three taps become three factors. */
+export function writePairFilterRows(at: usize): void {
+  writeRow(at, 0, 1, 0);
+  writeRow(at + 12, 1, -1, 0);
+  writeRow(at + 24, 0, -1, 1);
 }
 
-/** Nine taps of `bytes` of filters, `tap` apart, become nine factors, `plane` apart. */
-export function pairFilterMaps(w: usize, tap: usize, temporary: usize, u: usize, plane: usize, bytes: usize): void {
-  for (const end = w + bytes; w < end; w += 16) {
-    for (let s: usize = 0; s < 3; s++) {
-      const from = w + s * tap;
-      pairFilterMap(from, from + 3 * tap, from + 6 * tap, temporary + (s << 4), 48);
-    }
-    for (let i: usize = 0; i < 3; i++) {
-      const from = temporary + i * 48;
-      pairFilterMap(from, from + 16, from + 32, u + 3 * i * plane, plane);
-    }
-    u += 16;
+/** Nine taps of `bytes` of filters, `tap` apart, become a row of three factors, `step` apart. */
+export function pairFilterMaps(row: usize, w: usize, tap: usize, q: usize, step: usize, bytes: usize): void {
+  const q1 = q + step, q2 = q1 + step;
+  for (let i: usize = 0; i < bytes; i += 32) {
+    const w0 = w + i, w1 = w0 + tap, w2 = w1 + tap, w3 = w2 + tap, w4 = w3 + tap, w5 = w4 + tap, w6 = w5 + tap, w7 = w6 + tap, w8 = w7 + tap;
+    const a0 = weigh(row, v128.load(w0), v128.load(w3), v128.load(w6)), b0 = weigh(row, v128.load(w0, 16), v128.load(w3, 16), v128.load(w6, 16));
+    const a1 = weigh(row, v128.load(w1), v128.load(w4), v128.load(w7)), b1 = weigh(row, v128.load(w1, 16), v128.load(w4, 16), v128.load(w7, 16));
+    const a2 = weigh(row, v128.load(w2), v128.load(w5), v128.load(w8)), b2 = weigh(row, v128.load(w2, 16), v128.load(w5, 16), v128.load(w8, 16));
+    v128.store(q + i, a1);
+    v128.store(q + i, b1, 16);
+    v128.store(q1 + i, f32x4.sub(a0, a1));
+    v128.store(q1 + i, f32x4.sub(b0, b1), 16);
+    v128.store(q2 + i, f32x4.sub(a2, a1));
+    v128.store(q2 + i, f32x4.sub(b2, b1), 16);
   }
 }
 

@@ -1,9 +1,9 @@
 import { argument, claim, pointer, shareEnd, shareStart, thread, threads } from './control';
 import { multiply, panelRow, tileColumns } from './gemm';
 import {
-  batch, block, channels, filters, panelPlaneBytes, planeBytes, planes, readLayout, rowBytes, tiles, workspace,
+  block, channels, filters, panelPlaneBytes, planeBytes, planes, points, readLayout, rowBytes, tiles, workspace,
 } from './winograd-layout';
-import { transformFilterGradient, transformFilters } from './winograd-filters';
+import { gatherFilters, panelTapsBytes, transformFilterGradient, transformFilters } from './winograd-filters';
 import { PANEL, transformGradient, transformInput, transformOutput } from './winograd-tiles';
 
 /**
@@ -24,7 +24,10 @@ export function winogradFilters(): void {
   for (;;) {
     const start = claim() * tileColumns;
     if (start >= filters) return;
-    transformFilters(w, rotated, start, u + <usize>(start * channels) * 4, plane, workspace);
+    gatherFilters(w, rotated, start, workspace);
+    for (let i = 0; i < points; i++) {
+      transformFilters(workspace, i, u + <usize>(i * points) * plane + (<usize>(start * channels) << 2), plane);
+    }
   }
 }
 
@@ -74,16 +77,23 @@ export function winogradByFilters(): void {
   const w = pointer(15), y = pointer(16), bias = pointer(17), v = pointer(18), rotated = argument(19) != 0;
   const vRow = rowBytes(channels), vPlane = planeBytes(tiles, vRow), panel = <usize>channels * panelRow();
   const uPlane = panelPlaneBytes(channels, block), mRow = rowBytes(block), mPlane = planeBytes(tiles, mRow);
-  const u = workspace, m = u + <usize>planes * uPlane, spare = m + <usize>planes * mPlane;
+  // A row of planes at a time: its filters stay in the second-level cache.
+  const u = workspace, m = u + <usize>points * uPlane, taps = m + <usize>planes * mPlane;
   for (;;) {
     const start = claim() * block;
     if (start >= filters) return;
     const count = min(block, filters - start);
     for (let p = 0; p < count; p += tileColumns) {
-      transformFilters(w, rotated, start + p, u + <usize>(p * channels) * 4, uPlane, spare);
+      gatherFilters(w, rotated, start + p, taps + <usize>(p / tileColumns) * panelTapsBytes());
     }
-    for (let i: usize = 0; i < <usize>planes; i++) {
-      multiply(tiles, count, channels, v + i * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + i * mPlane, mRow, false);
+    for (let row = 0; row < points; row++) {
+      for (let p = 0; p < count; p += tileColumns) {
+        transformFilters(taps + <usize>(p / tileColumns) * panelTapsBytes(), row, u + (<usize>(p * channels) << 2), uPlane);
+      }
+      for (let i: usize = 0; i < <usize>points; i++) {
+        const index = <usize>(row * points) + i;
+        multiply(tiles, count, channels, v + index * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + index * mPlane, mRow, false);
+      }
     }
     transformOutput(m, mRow, mPlane, y, start, count, bias != 0 ? bias + (<usize>start << 2) : 0, 0, tiles);
   }

@@ -37,13 +37,18 @@ export function winograd(
   const { runtime } = backend;
   if (plan.tiles >= MANY_TILES) {
     const own = plan.planeBytes(BLOCK, c.channels) + plan.planeBytes(BLOCK, c.filters);
-    const [u, args] = plan.place(plan.panelPlaneBytes(c.filters), Math.max(own, ROTATION), BLOCK);
+    const [u, args] = plan.place(
+      plan.panelPlaneBytes(c.filters),
+      Math.max(own, plan.tapsBytes(1)),
+      BLOCK,
+    );
     runtime.run(Job.WinogradFilters, [...args, filter, u, rotated ? 1 : 0]);
     runtime.run(Job.WinogradByTiles, [...args, x, y, bias, u]);
     return;
   }
   const block = Math.min(32, plan.wholePanels(c.filters));
-  const own = plan.panelPlaneBytes(block) + plan.planeBytes(plan.tiles, block) + ROTATION;
+  const own =
+    plan.panelPlaneBytes(block) + plan.planeBytes(plan.tiles, block) + plan.tapsBytes(block);
   const [v, args] = plan.place(plan.planeBytes(plan.tiles, c.channels), own, block);
   runtime.run(Job.WinogradInput, [...args, x, v]);
   runtime.run(Job.WinogradByFilters, [...args, filter, y, bias, v, rotated ? 1 : 0]);
@@ -61,9 +66,10 @@ export function winogradFilterGradient(
   const { runtime } = backend;
   const v = plan.planeBytes(plan.tiles, c.channels);
   if (plan.tiles >= MANY_TILES) {
-    const own = plan.planeBytes(BLOCK, c.channels) + plan.planeBytes(BLOCK, c.filters);
+    const own =
+      plan.planeBytes(GRADIENT_BLOCK, c.channels) + plan.planeBytes(GRADIENT_BLOCK, c.filters);
     const parts = plan.planeBytes(c.channels, c.filters) * runtime.threads;
-    const [du, args] = plan.place(parts, own, BLOCK);
+    const [du, args] = plan.place(parts, own, GRADIENT_BLOCK);
     runtime.run(Job.WinogradFilterGradientByTiles, [...args, x, dy, du]);
     runtime.run(Job.WinogradFilterGradientSum, [...args, du, dw]);
     return;
@@ -78,12 +84,11 @@ export function winogradFilterGradient(
 
 /** From so many tiles on their transform is the larger part, and a thread takes a block of tiles. */
 const MANY_TILES = 512;
-/** Tiles of such a block. */
-const BLOCK = 36;
+/** Tiles of such a block: few going forward, where all must stay in the second-level cache; more where each costs a pass over the sums. */
+const BLOCK = 18;
+const GRADIENT_BLOCK = 48;
 /** Filters of a block of the filter gradient; as in assembly/winograd.ts. */
 const FILTERS = 128;
-/** Room to rotate filters in: 9 taps of 64 rows of a panel. */
-const ROTATION = 9 * (64 * 64 + 64);
 /** Where a thread's working memory begins past the small things of assembly/winograd-layout.ts. */
 const HEADER = 16384;
 
@@ -115,6 +120,12 @@ class Plan {
   /** Bytes of all planes of the transform of `filters` filters. */
   panelPlaneBytes(filters: number): number {
     return this.points ** 2 * (this.wholePanels(filters) * this.c.channels * 4 + 64);
+  }
+
+  /** Bytes of nine taps of so many filters in panels. */
+  tapsBytes(filters: number): number {
+    const panels = Math.ceil(filters / this.tile.columns);
+    return 9 * panels * (this.c.channels * this.tile.columns * 4 + 64);
   }
 
   /** Working memory of `shared` bytes for all and `own` for each thread: the former's address, and the first arguments of all jobs. */

@@ -10,8 +10,8 @@ import { tile } from './gemm-kernels';
 let tileRows: i32 = 4;
 export let tileColumns: i32 = 8;
 
-/** Bytes of A that stay in the first-level cache while panels of B pass by. */
-const CACHED: usize = 24576;
+/** Bytes of A that stay in the second-level cache while panels of B pass by. */
+const CACHED: usize = 98304;
 
 /** Takes the tile from the job's first two arguments. */
 export function useTile(): void {

@@ -1,0 +1,50 @@
+/**
+ * The viewer in a real browser: every task of a person, asserted by the numbers that they see.
+ * Run by `npm run e2e`, which builds the pages first.
+ */
+import { rmSync } from 'node:fs';
+import { after, before, describe } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startBrowser } from './browser.ts';
+import { startHost } from './host.ts';
+import { loadOnNode, writeTinyNetwork } from './node-engine.ts';
+import { accessibility } from './suites/accessibility.ts';
+import { budget } from './suites/budget.ts';
+import { choosing } from './suites/choosing.ts';
+import { engines } from './suites/engines.ts';
+import { images } from './suites/images.ts';
+import { inside } from './suites/inside.ts';
+import { judging } from './suites/judging.ts';
+import { sharing } from './suites/sharing.ts';
+import { training } from './suites/training.ts';
+import type { World } from './world.ts';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+
+describe('viewer', { timeout: 240_000 }, () => {
+  const world = {} as World;
+  before(async () => {
+    const tinyFolder = await writeTinyNetwork();
+    const host = await startHost({
+      '/models/tiny/tfjs/': tinyFolder,
+      '/tiny/': tinyFolder,
+      '/': dist,
+    });
+    Object.assign(world, {
+      dist,
+      tinyFolder,
+      host,
+      browser: await startBrowser(),
+      demo: await loadOnNode(`${dist}/demo`),
+      tiny: await loadOnNode(tinyFolder),
+    } satisfies World);
+  });
+  after(async () => {
+    await world.browser?.close();
+    world.host?.close();
+    if (world.tinyFolder) rmSync(world.tinyFolder, { recursive: true });
+  });
+  for (const suite of [budget, choosing, images, inside, judging, training, sharing, engines, accessibility]) {
+    suite(world);
+  }
+});

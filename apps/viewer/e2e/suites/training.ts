@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { it } from 'node:test';
+import { historyOf, readLog } from '../../src/training/history.ts';
+import { openContext, openPage } from '../watched-page.ts';
+import type { World } from '../world.ts';
+
+/** 7. Watch training. */
+export function training(world: World): void {
+  it("shows the demonstration's log beside the reference's curves", async () => {
+    const { host, browser, dist } = world;
+    const context = await openContext(browser);
+    const { text, number, page } = await openPage(context, `${host.url}/#view=training`);
+    const history = historyOf(readLog(readFileSync(`${dist}/demo/metrics.jsonl`, 'utf8')));
+    await page.getByTestId('Test accuracy-this run').waitFor();
+    assert.equal(await number('Test accuracy-this run', 'data-last'), history.testAccuracy.at(-1)?.y);
+    assert.match(await text('training-state'), new RegExp(`VGG-${history.configuration}.*${history.epochs}`));
+    await page.getByRole('combobox', { name: 'Reference' }).selectOption('A');
+    assert.equal(await number('Test accuracy-reference', 'data-last'), 0.786);
+    assert.equal(await number('Loss-reference, training', 'data-last'), 0.114);
+    await context.close();
+  });
+
+  it('follows a run while it trains, and says when the server is away', async () => {
+    const { host, browser } = world;
+    const run = { name: 'live', configuration: 'A', recipe: 'fast', batchNorm: true, epochs: 1, bestAccuracy: 0.5, state: 'running' };
+    host.routes.set('/runs', (_req, res) => {
+      res.setHeader('Content-Type', 'application/json');
+      res.end(JSON.stringify({ runs: [run], problems: [] }));
+    });
+    let stream: ServerResponse | undefined;
+    const send = (event: object) => stream?.write(`data: ${JSON.stringify(event)}\n\n`);
+    const evaluation = (step: number, testAccuracy: number) =>
+      send({ event: 'evaluation', step, epoch: step / 10, testAccuracy, testLoss: 1.5, images: 100, seconds: 1, best: true });
+    host.routes.set('/runs/live/stream', (_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      stream = res;
+      send({ event: 'start', configuration: 'A', recipe: 'fast', stepsPerEpoch: 10, step: 0 });
+      send({ event: 'plan', step: 0, totalSteps: 30, epochs: 3 });
+      evaluation(10, 0.5);
+    });
+    const context = await openContext(browser);
+    const { page, number, text } = await openPage(context, `${host.url}/#view=training`);
+    await page.locator('[data-testid="Test accuracy-this run"][data-last="0.5"]').waitFor();
+    assert.match(await text('training-state'), /running/);
+    evaluation(20, 0.625);
+    await page.locator('[data-testid="Test accuracy-this run"][data-last="0.625"]').waitFor();
+    send({ event: 'end', reason: 'finished', step: 30, epoch: 3, seconds: 9 });
+    await page.getByTestId('training-state').filter({ hasText: 'finished' }).waitFor();
+    assert.equal(await number('Test accuracy-this run', 'data-last'), 0.625);
+    host.routes.delete('/runs/live/stream');
+    stream?.destroy();
+    await page.getByText('The server is away').waitFor();
+    host.routes.delete('/runs');
+    await context.close();
+  });
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { CallName, Calls } from '../src/engine/protocol.ts';
+
+declare global {
+  interface Window {
+    recorded: { name: string; id: number; ask: unknown; answer?: unknown; progress: number }[];
+  }
+}
+
+/** A page of the viewer, and all that its worker was asked and answered. */
+export interface WatchedPage {
+  page: Page;
+  /** The answer to the latest call of that name that was answered; arrays come as plain arrays. */
+  answer<Name extends CallName>(name: Name): Promise<Plain<Calls[Name]['answer']>>;
+  text(testId: string): Promise<string>;
+  number(testId: string, attribute: string): Promise<number>;
+  /** Failures of the program itself: uncaught errors, refusals of the security policy. */
+  faults: string[];
+}
+
+type Plain<Value> = { [Key in keyof Value]: Value[Key] extends Float32Array | Uint8Array ? number[] : Value[Key] };
+
+export async function openContext(browser: Browser, scheme: 'light' | 'dark' = 'light') {
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 1000 },
+    colorScheme: scheme,
+    permissions: ['camera'],
+  });
+  context.setDefaultTimeout(30_000);
+  await context.addInitScript(record);
+  return context;
+}
+
+export async function openPage(context: BrowserContext, url: string): Promise<WatchedPage> {
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Uncaught/i.test(message.text())) faults.push(message.text());
+  });
+  await page.goto(url);
+  return {
+    page,
+    faults,
+    async answer(name) {
+      const found = await page.evaluate((wanted) => {
+        const plain = (value: unknown): unknown => {
+          if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
+          if (value === null || typeof value !== 'object') return value;
+          return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+        };
+        const calls = window.recorded.filter((call) => call.name === wanted && call.answer);
+        return plain(calls.at(-1)?.answer ?? null);
+      }, name);
+      assert.ok(found, `${name} was never answered`);
+      return found as never;
+    },
+    text: async (testId) => (await page.getByTestId(testId).innerText()).replace(/\s+/g, ' '),
+    number: async (testId, attribute) =>
+      Number(await page.getByTestId(testId).getAttribute(attribute)),
+  };
+}
+
+/** Runs in the page before its own program: listens at the worker's door. */
+function record(): void {
+  const recorded: Window['recorded'] = [];
+  window.recorded = recorded;
+  const Native = window.Worker;
+  window.Worker = class extends Native {
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      super(...given);
+      this.addEventListener('message', ({ data }) => {
+        const call = recorded.findLast(({ id }) => id === data.id);
+        if (call && 'answer' in data) call.answer = data.answer;
+        if (call && 'progress' in data) call.progress += 1;
+      });
+    }
+
+    override postMessage(message: unknown, transfer: unknown = []): void {
+      const { id, name, ask } = message as { id: number; name: string; ask: unknown };
+      if (name !== 'stop') recorded.push({ id, name, ask, progress: 0 });
+      super.postMessage(message, transfer as Transferable[]);
+    }
+  };
+}
+
+/** The largest difference between two lists of the same length. */
+export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  assert.equal(ours.length, theirs.length);
+  let largest = 0;
+  for (let i = 0; i < ours.length; i += 1) largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
+  return largest;
+}

@@ -36,6 +36,17 @@ export function convFilters(): void {
   }
 }
 
+/** All patches, rows without padding: x, patches. */
+export function convPatches(): void {
+  readPatches();
+  const x = pointer(22), row = <usize>(taps * channels) << 2;
+  for (;;) {
+    const pixel = claim();
+    if (pixel >= pixels) return;
+    gatherPatches(x, pixel, 1, pointer(23) + <usize>pixel * row, row);
+  }
+}
+
 /** Output of blocks of pixels: x, panels, y, bias, whether the patches are the pixels themselves. */
 export function convByPixels(): void {
   readPatches();

@@ -70,6 +70,7 @@ export enum Job {
   ConvFilterGradientByPixels = 112,
   ConvFilterGradientSum = 113,
   ConvFilterGradientByChannels = 114,
+  ConvPatches = 115,
   Matmul = 120,
   MatmulRows = 121,
 }

@@ -59,17 +59,17 @@ function packA(a: usize, transposed: bool, M: i32, K: i32, m: i32, height: i32, 
   }
 }
 
-/** Columns that a thread takes at a time in the product of a few rows: their sums stay in the first-level cache. */
-const COLUMNS: i32 = 512;
-
-/** The same for a few rows, with B read once as it lies: batch, M, N, K, next A, next B, a, b, c, bias. */
+/**
+ * The same for a few rows, with B read once as it lies: batch, M, N, K, next A, next B, a, b, c, bias,
+ * columns that a thread takes at a time, so few that their sums stay in the first-level cache.
+ */
 export function matmulRows(): void {
-  const batch = argument(0), M = argument(1), N = argument(2), K = argument(3), bias = pointer(9);
-  const across = (N + COLUMNS - 1) / COLUMNS;
+  const batch = argument(0), M = argument(1), N = argument(2), K = argument(3), bias = pointer(9), columns = argument(10);
+  const across = (N + columns - 1) / columns;
   for (;;) {
-    const next = claim(), matrix = next / across, n = (next - matrix * across) * COLUMNS;
+    const next = claim(), matrix = next / across, n = (next - matrix * across) * columns;
     if (matrix >= batch) return;
-    const width = min(COLUMNS, N - n);
+    const width = min(columns, N - n);
     const a = pointer(6) + <usize>matrix * pointer(4), b = pointer(7) + <usize>matrix * pointer(5) + (<usize>n << 2);
     const c = pointer(8) + ((<usize>(matrix * M * N + n)) << 2);
     for (let m = 0; m < M; m++) memory.fill(c + (<usize>(m * N) << 2), 0, <usize>width << 2);

@@ -9,7 +9,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { VggWasmBackend } from '../backend.ts';
 import { type Activation, activate, add } from './activation.ts';
-import { convolveGeneral, generalFilterGradient } from './conv-general.ts';
+import {
+  convolveFewPixels,
+  convolveGeneral,
+  generalFilterGradient,
+  isFewPixels,
+} from './conv-general.ts';
 import { type Convolution, convolution, gradientOfInput } from './conv-geometry.ts';
 import { kernel, onCpu } from './kernel.ts';
 import { suitsWinograd, winograd, winogradFilterGradient } from './winograd.ts';
@@ -44,6 +49,8 @@ function isOurs(attributes: Attributes, ...tensors: TensorInfo[]): boolean {
   return attributes.dataFormat !== 'NCHW' && tensors.every(({ dtype }) => dtype === 'float32');
 }
 
+type Triple = [number, number, number];
+
 function convolve(
   backend: VggWasmBackend,
   c: Convolution,
@@ -55,9 +62,11 @@ function convolve(
 ): TensorInfo {
   const y = backend.output(shape);
   if (util.sizeFromShape(shape) === 0) return y;
-  const run = suitsWinograd(c) ? winograd : convolveGeneral;
   const biases = bias ? backend.pointer(bias) : 0;
-  run(backend, c, backend.pointer(x), backend.pointer(filter), backend.pointer(y), biases, rotated);
+  const pointers = [x, filter, y].map((tensor) => backend.pointer(tensor)) as Triple;
+  if (isFewPixels(c) && !rotated) convolveFewPixels(backend, c, ...pointers, biases);
+  else if (suitsWinograd(c)) winograd(backend, c, ...pointers, biases, rotated);
+  else convolveGeneral(backend, c, ...pointers, biases, rotated);
   return y;
 }
 

@@ -48,7 +48,12 @@ function multiply(
   pointers.push(bias ? backend.pointer(bias) : 0);
   const threads = runtime.threadsFor((batch * M * N * K) / 16);
   if (M <= FEW_ROWS && !transposeA && !transposeB) {
-    runtime.run(Job.MatmulRows, [batch, M, N, K, nextA, nextB, ...pointers], [], threads);
+    runtime.run(
+      Job.MatmulRows,
+      [batch, M, N, K, nextA, nextB, ...pointers, columnsOfRows(M, N, threads)],
+      [],
+      threads,
+    );
     return c;
   }
   const tile = tileOf(runtime);
@@ -70,6 +75,12 @@ function multiply(
 const FEW_ROWS = 8;
 const DEPTH = 256;
 const SPARE = 1024;
+
+/** Columns that a thread takes at a time in the product of `M` rows: some for each, with sums of 16 KiB at most. */
+export function columnsOfRows(M: number, N: number, threads: number): number {
+  const each = Math.ceil(N / (2 * threads) / 16) * 16;
+  return Math.max(64, Math.min(each, Math.floor(4096 / M / 16) * 16));
+}
 
 /** Rows and columns of the blocks that threads take: large, but some for each thread. */
 function blocks(M: number, N: number, batch: number, threads: number): [number, number] {

@@ -19,7 +19,8 @@ export function suitsWinograd(c: Convolution): boolean {
     c.channels % 8 === 0 &&
     c.filters % 8 === 0 &&
     c.outHeight > 1 &&
-    c.outWidth > 1
+    c.outWidth > 1 &&
+    c.batch * c.outHeight * c.outWidth > FEW_PIXELS
   );
 }
 
@@ -82,6 +83,8 @@ export function winogradFilterGradient(
   runtime.run(Job.WinogradFilterGradientByChannels, [...args, shared, shared + v, dw]);
 }
 
+/** For so few outputs transforming the filter costs more than it saves. */
+const FEW_PIXELS = 16;
 /** From so many tiles on their transform is the larger part, and a thread takes a block of tiles. */
 const MANY_TILES = 512;
 /** Tiles of such a block: few going forward, where all must stay in the second-level cache; more where each costs a pass over the sums. */

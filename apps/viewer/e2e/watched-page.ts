@@ -45,13 +45,11 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
     faults,
     async answer(name) {
       const found = await page.evaluate((wanted) => {
-        const plain = (value: unknown): unknown => {
-          if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
-          if (value === null || typeof value !== 'object') return value;
-          return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
-        };
         const calls = window.recorded.filter((call) => call.name === wanted && call.answer);
-        return plain(calls.at(-1)?.answer ?? null);
+        const text = JSON.stringify(calls.at(-1)?.answer ?? null, (_key, value) =>
+          ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value,
+        );
+        return JSON.parse(text);
       }, name);
       assert.ok(found, `${name} was never answered`);
       return found as never;

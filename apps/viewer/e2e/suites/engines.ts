@@ -46,9 +46,8 @@ export function engines(world: World): void {
     await page.getByRole('combobox', { name: 'Engine' }).selectOption('webgl');
     await page.getByTestId('engine').filter({ hasText: 'WebGL' }).waitFor();
     await page.getByTestId('verdict').waitFor();
-    const killer = await context.newPage();
-    // The page never answers: the process that draws is killed under it.
-    await killer.goto('chrome://gpucrash').catch(() => {});
+    const debug = await browser.newBrowserCDPSession();
+    await debug.send('Browser.crashGpuProcess');
     await page.getByText('the engine was started anew').waitFor();
     await page.getByTestId('verdict').waitFor();
     await page.getByRole('button', { name: 'ship 5', exact: true }).click();

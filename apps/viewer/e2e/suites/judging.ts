@@ -63,7 +63,7 @@ export function judging(world: World): void {
     await file.setInputFiles({ name: 'test_batch.bin', mimeType: '', buffer });
     await page.getByTestId('test-count').filter({ hasText: '2,000' }).waitFor();
     await page.getByRole('button', { name: 'Run the 2,000 test images' }).click();
-    await page.getByTestId('running').filter({ hasText: /[1-9]\d* of 2,000/ }).waitFor();
+    await page.getByTestId('running').filter({ hasText: /[1-9]\d* of\s+2,000/ }).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Run the 2,000 test images' }).waitFor();
     assert.equal(await page.getByTestId('accuracy').count(), 0);

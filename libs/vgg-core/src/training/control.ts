@@ -2,7 +2,7 @@ import type { StopSignal } from './abort.ts';
 
 /** The reins of a running training; safe to pull at any time, they take hold between two steps. */
 export class TrainingControl {
-  private resumeWaiting: (() => void) | null = null;
+  private wake: (() => void) | null = null;
   private factor = 1;
   private evaluation = false;
   private checkpoint = false;
@@ -14,8 +14,7 @@ export class TrainingControl {
 
   resume(): void {
     this.paused = false;
-    this.resumeWaiting?.();
-    this.resumeWaiting = null;
+    this.wake?.();
   }
 
   /** Multiplies the learning rate from the next step on; 0.5 halves it. */
@@ -25,19 +24,28 @@ export class TrainingControl {
 
   requestEvaluation(): void {
     this.evaluation = true;
+    this.wake?.();
   }
 
   requestCheckpoint(): void {
     this.checkpoint = true;
+    this.wake?.();
   }
 
-  /** Resolves when the training may go on: at once, or after `resume` or an abort. */
-  async whilePaused(signal?: StopSignal): Promise<void> {
-    if (!this.paused || signal?.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.resumeWaiting = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-    });
+  /**
+   * While paused, waits for someone to ask for a checkpoint or an evaluation: true. False when the
+   * training may go on: at once, or after `resume` or an abort.
+   */
+  async asksWhilePaused(signal?: StopSignal): Promise<boolean> {
+    while (this.paused && !signal?.aborted) {
+      if (this.evaluation || this.checkpoint) return true;
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
+      this.wake = null;
+    }
+    return false;
   }
 
   /** What was asked for since the last call. */

@@ -1,5 +1,4 @@
 import { nextFrame, util } from '@tensorflow/tfjs-core';
-import { describeNetwork } from '../describe.ts';
 import type { Network } from '../network.ts';
 import type { Recipe } from '../recipes.ts';
 import type { StopSignal } from './abort.ts';
@@ -14,10 +13,12 @@ import type {
   StepEvent,
   TrainingEvent,
 } from './events.ts';
+import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
 import { beginning, type Checkpoint, epochBeginning, type Progress } from './progress.ts';
 import { scheduleFactor } from './schedule.ts';
-import { isFiniteStep, type StepResult, trainingStep } from './step.ts';
+import { startEvent } from './start-event.ts';
+import { trainingStep } from './step.ts';
 import { TimeBudget } from './time-budget.ts';
 
 export interface TrainingOptions {
@@ -78,20 +79,31 @@ export class Training {
   /** Trains; ends with an `end` event, and throws only on what no training can go on from. */
   async *events(): AsyncGenerator<TrainingEvent, void> {
     const { progress } = this;
-    yield this.start();
+    yield startEvent(this.options, progress.step, this.stepsPerEpoch);
     yield* this.plan();
     this.savedAt = progress.seconds;
-    // A training saved between its last step and the evaluation after it still owes the latter.
-    while (!this.stepsAreDone() || progress.stepInEpoch > 0) {
-      const ended = yield* this.epoch();
-      if (ended) return;
+    try {
+      // A training saved between its last step and the evaluation after it still owes the latter.
+      while (!this.stepsAreDone() || progress.stepInEpoch > 0) yield* this.epoch();
+    } catch (error) {
+      if (error instanceof NotFinite) {
+        yield this.end('failed', error.tell(progress.step, this.learningRate(), this.savedStep));
+        return;
+      }
+      if (!this.options.signal?.aborted) throw error;
+      yield* this.saveUnlessSaved('stopped');
+      yield this.end('stopped');
+      return;
     }
     yield* this.saveUnlessSaved('finished');
     yield this.end('finished');
   }
 
-  /** Trains to the end of the epoch or of the training; true where it ended before. */
-  private async *epoch(): AsyncGenerator<TrainingEvent, boolean> {
+  /**
+   * Trains to the end of the epoch or of the training.
+   * @throws NotFinite, and the signal's reason when it aborts.
+   */
+  private async *epoch(): AsyncGenerator<TrainingEvent> {
     const { data, recipe, signal } = this.options;
     const { progress } = this;
     const batches = data.trainBatches({
@@ -103,23 +115,14 @@ export class Training {
     });
     for await (const batch of batches) {
       if (this.stepsAreDone()) break;
-      await this.breathe();
-      if (signal?.aborted) {
-        yield* this.saveUnlessSaved('stopped');
-        yield this.end('stopped');
-        return true;
-      }
+      yield* this.whilePaused();
+      signal?.throwIfAborted();
       const event = await this.step(batch);
-      if (!isFiniteStep(event)) {
-        yield this.end('failed', this.notFinite(event));
-        return true;
-      }
       yield event;
       yield* this.planWithin(event);
       yield* this.between();
     }
     yield* this.closeEpoch();
-    return false;
   }
 
   private stepsAreDone(): boolean {
@@ -127,10 +130,10 @@ export class Training {
     return totalSteps !== null && step >= totalSteps;
   }
 
-  /** Lets messages and timers through; waits while paused. */
-  private async breathe(): Promise<void> {
+  /** Lets messages and timers through; while paused, does what is asked for and trains no further. */
+  private async *whilePaused(): AsyncGenerator<TrainingEvent> {
     await nextFrame();
-    await this.control.whilePaused(this.options.signal);
+    while (await this.control.asksWhilePaused(this.options.signal)) yield* this.between();
   }
 
   private async step(batch: Batch): Promise<StepEvent> {
@@ -149,14 +152,14 @@ export class Training {
     );
     const seconds = (util.now() - began) / 1000;
     progress.seconds += seconds;
-    if (isFiniteStep(result)) {
-      progress.step += 1;
-      progress.stepInEpoch += 1;
-      progress.epochLoss += result.loss;
-      progress.epochSeconds += seconds;
-      progress.epochStepSeconds += seconds;
-      progress.epochImages += batch.size;
-    }
+    if (!Number.isFinite(result.loss)) throw new NotFinite('loss', result.loss);
+    if (!Number.isFinite(result.gradientNorm)) throw new NotFinite('gradient', result.gradientNorm);
+    progress.step += 1;
+    progress.stepInEpoch += 1;
+    progress.epochLoss += result.loss;
+    progress.epochSeconds += seconds;
+    progress.epochStepSeconds += seconds;
+    progress.epochImages += batch.size;
     return {
       event: 'step',
       step: progress.step,
@@ -219,11 +222,13 @@ export class Training {
 
   /** Tests the network; true where it is better than at every test before. */
   private async *evaluation(): AsyncGenerator<TrainingEvent, boolean> {
-    const { network, data } = this.options;
+    const { network, data, signal } = this.options;
     const { progress } = this;
     if (progress.evaluatedStep === progress.step) return false;
     const began = util.now();
-    const { accuracy, loss, images } = await evaluate(network, data, { progress: nextFrame });
+    const hooks = { progress: nextFrame, ...(signal && { signal }) };
+    const { accuracy, loss, images } = await evaluate(network, data, hooks);
+    if (!Number.isFinite(loss)) throw new NotFinite('test loss', loss);
     const seconds = (util.now() - began) / 1000;
     const best = accuracy > (progress.bestAccuracy ?? -1);
     progress.seconds += seconds;
@@ -271,39 +276,9 @@ export class Training {
     if (this.savedStep !== this.progress.step) yield* this.save(reason);
   }
 
-  private start(): TrainingEvent {
-    const { network, recipe, recipeName, data } = this.options;
-    const { configuration, batchNorm } = network.architecture;
-    const { step, seed } = this.progress;
-    return {
-      event: 'start',
-      configuration,
-      recipe: recipeName,
-      batchNorm,
-      parameters: describeNetwork(network.architecture).parameters,
-      seed,
-      batchSize: recipe.batchSize,
-      trainImages: data.trainCount,
-      testImages: data.testCount,
-      stepsPerEpoch: this.stepsPerEpoch,
-      step,
-    };
-  }
-
   private end(reason: EndReason, message?: string): TrainingEvent {
     const { step, epoch, seconds, bestAccuracy, testAccuracy } = this.progress;
     const why = message === undefined ? {} : { message };
     return { event: 'end', reason, step, epoch, seconds, bestAccuracy, testAccuracy, ...why };
-  }
-
-  private notFinite({ loss, gradientNorm }: StepResult): string {
-    const [subject, value] = Number.isFinite(loss) ? ['gradient', gradientNorm] : ['loss', loss];
-    const what = Number.isNaN(value) ? 'no number (NaN)' : 'infinite';
-    const good =
-      this.savedStep === null
-        ? 'there is no checkpoint yet'
-        : `the last good checkpoint is of step ${this.savedStep}`;
-    const step = this.progress.step + 1;
-    return `the ${subject} became ${what} at step ${step}, learning rate ${this.learningRate()}; ${good}; a lower --lr may help`;
   }
 }

@@ -12,6 +12,7 @@ import { runsCommand } from './commands/runs.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { exitCodeFor, oneLine } from './errors.ts';
+import { endWhenOutputCloses } from './output-closed.ts';
 
 const exitCodes = `
 Exit codes:
@@ -56,12 +57,7 @@ async function isBug(error: unknown): Promise<boolean> {
   return !isUserFacing(error);
 }
 
-// A reader that closes the pipe early (`vgg runs | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-
+endWhenOutputCloses();
 try {
   await program.parseAsync();
 } catch (error) {

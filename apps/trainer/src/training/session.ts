@@ -8,6 +8,8 @@ import type { TrainingHeader, TrainingJob, WorkerMessage } from './job.ts';
 export interface Beginnings {
   data: (progress: { stage: string; received: number; total: number }) => void;
   notice: (message: string) => void;
+  /** What a library in the training thread writes of its own accord. */
+  stray: (text: string) => void;
 }
 
 /** A training in its own thread, seen from the main one. */
@@ -22,7 +24,12 @@ export class TrainingSession implements EventSource {
   constructor(job: TrainingJob, beginnings: Beginnings) {
     this.worker = new Worker(new URL('../../bin/training-worker.mjs', import.meta.url), {
       workerData: job,
+      stdout: true,
+      stderr: true,
     });
+    for (const stream of [this.worker.stdout, this.worker.stderr]) {
+      stream.setEncoding('utf8').on('data', beginnings.stray);
+    }
     const header = settleable<TrainingHeader>();
     const end = settleable<EndEvent>();
     this.header = header.promise;

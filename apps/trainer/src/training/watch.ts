@@ -2,6 +2,7 @@ import type { EndEvent } from '@vgg/core';
 import { canShowDashboard, showDashboard, showDataProgress } from '../dashboard/index.ts';
 import { Interrupted } from '../errors.ts';
 import { jsonLines, plainLines } from '../log/index.ts';
+import { whenOutputCloses } from '../output-closed.ts';
 import { publishedResult } from '../reference/published.ts';
 import type { TrainingHeader, TrainingJob } from './job.ts';
 import { TrainingSession } from './session.ts';
@@ -26,11 +27,15 @@ export interface Outcome {
 export async function watchTraining(job: TrainingJob, log: LogForm | undefined): Promise<Outcome> {
   const form = formFor(log);
   const dataProgress = showDataProgress(process.stderr);
+  const stray = new HeldText();
   const session = new TrainingSession(job, {
     data: dataProgress.update,
     notice: (message) => process.stderr.write(`${message}\n`),
+    stray: (text) => stray.write(text),
   });
-  const signals = stopOnSignals(() => session.send({ command: 'stop' }));
+  const stop = () => session.send({ command: 'stop' });
+  const signals = stopOnSignals(stop);
+  const outputMatters = whenOutputCloses(stop);
   try {
     const header = await session.header.catch((error) => {
       const signal = signals.received();
@@ -39,17 +44,39 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
     dataProgress.done();
     const dashboard =
       form === 'tui' ? dashboardOf(session, header, () => signals.note('SIGINT')) : null;
-    if (form !== 'tui') writeLines(session, header, form);
+    if (dashboard) stray.hold();
+    else writeLines(session, header, form === 'json' ? 'json' : 'plain');
     try {
       const end = await session.end;
       await dashboard?.done;
       return { end, signal: signals.received(), header };
     } finally {
       dashboard?.unmount();
+      stray.release();
     }
   } finally {
     dataProgress.done();
     signals.forget();
+    outputMatters();
+  }
+}
+
+/** Text for standard error that waits while a dashboard has the terminal. */
+class HeldText {
+  private held: string[] | null = null;
+
+  write(text: string): void {
+    if (this.held) this.held.push(text);
+    else process.stderr.write(text);
+  }
+
+  hold(): void {
+    this.held = [];
+  }
+
+  release(): void {
+    process.stderr.write((this.held ?? []).join(''));
+    this.held = null;
   }
 }
 

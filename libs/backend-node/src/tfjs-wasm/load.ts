@@ -4,13 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LoadedEngine } from '../engine.ts';
 import { borrowFromCpu } from './borrow.ts';
 import { registerConvolutionGradients } from './convolution-gradients.ts';
+import { transposeFactorsFirst } from './matrix-product.ts';
 
 const backendName = 'wasm';
 let version: Promise<string> | undefined;
 
 /**
  * Registers stock tfjs-backend-wasm, completed so that it trains: the gradients of the convolution
- * as convolutions, the few other kernels it lacks from the cpu backend. Works in worker threads
+ * as convolutions, transposed matrix products fast, the few other kernels it lacks from the cpu
+ * backend. Works in worker threads
  * too. It computes on one thread: tfjs switches its threads off on Node.
  */
 export async function loadTfjsWasm(): Promise<LoadedEngine> {
@@ -28,6 +30,7 @@ async function register(): Promise<string> {
   wasm.setWasmPaths(join(dirname(entry), sep));
   keepProcessListeners();
   registerConvolutionGradients(backendName);
+  transposeFactorsFirst(backendName);
   await borrowFromCpu(backendName);
   return wasm.version_wasm;
 }

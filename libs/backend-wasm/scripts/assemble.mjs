@@ -1,8 +1,13 @@
 /** Compiles assembly/ into the four binaries in build/: with and without relaxed SIMD, with and without threads. */
-import { mkdirSync, statSync } from 'node:fs';
+import * as crypto from 'node:crypto';
+import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { register } from 'tsx/esm/api';
 import './microkernels.mjs';
+
+register();
+const { FINGERPRINT, fingerprint } = await import('../src/fingerprint.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = [
@@ -12,7 +17,7 @@ const binaries = [
   { name: 'muladd', features: ['simd'] },
 ];
 
-mkdirSync(`${root}/build`, { recursive: true });
+fs.mkdirSync(`${root}/build`, { recursive: true });
 for (const { name, features } of binaries) {
   const shared = features.includes('threads');
   const options = [
@@ -39,6 +44,8 @@ for (const { name, features } of binaries) {
     process.exit(1);
   }
   console.log(
-    `build/${name}.wasm: ${(statSync(`${root}/build/${name}.wasm`).size / 1024).toFixed(0)} KiB`,
+    `build/${name}.wasm: ${(fs.statSync(`${root}/build/${name}.wasm`).size / 1024).toFixed(0)} KiB`,
   );
 }
+const sources = fingerprint({ fs, crypto }, new URL('../', import.meta.url));
+fs.writeFileSync(`${root}/build/${FINGERPRINT}`, sources);

@@ -1,3 +1,4 @@
+import { isStale } from './fingerprint.ts';
 import { currentOptions } from './options.ts';
 
 /** What a binary exports; see assembly/index.ts. */
@@ -39,6 +40,10 @@ async function load(binary: Binary): Promise<Uint8Array<ArrayBuffer>> {
   const url = address(binary);
   const fs = globalThis.process?.getBuiltinModule?.('node:fs');
   if (fs && url.protocol === 'file:') {
+    const crypto = globalThis.process?.getBuiltinModule?.('node:crypto');
+    if (crypto && isStale({ fs, crypto }, new URL('../', url))) {
+      throw new Error('The vgg-wasm kernels are older than their sources: run "npm run prepare".');
+    }
     try {
       return new Uint8Array(fs.readFileSync(url));
     } catch {

@@ -101,6 +101,10 @@ const conv2DBackpropInput = kernel<Attributes & { inputShape: number[] }, 'dy' |
       return onCpu(Conv2DBackpropInput, { dy, filter }, attributes, backend);
     }
     const info = describe(attributes.inputShape, filter.shape, attributes);
+    // conv2dTranspose lets dy be larger than the output; tfjs' cpu code reads its upper left part.
+    if (!util.arraysEqual(dy.shape, info.outShape)) {
+      return onCpu(Conv2DBackpropInput, { dy, filter }, attributes, backend);
+    }
     const c = gradientOfInput(convolution(info));
     return convolve(backend, c, info.inShape, dy, filter, undefined, true);
   },

@@ -24,6 +24,11 @@ function multiply(
   bias: TensorInfo | undefined,
   { transposeA, transposeB }: Transposes,
 ): TensorInfo {
+  util.assert(
+    a.shape.length >= 2 && b.shape.length >= 2,
+    () =>
+      `Error in matMul: ranks are at least 2, not those of shapes [${a.shape}] and [${b.shape}].`,
+  );
   const [M, K] = lastTwo(a, transposeA);
   const [K2, N] = lastTwo(b, transposeB);
   const batchA = util.sizeFromShape(a.shape.slice(0, -2));

@@ -1,7 +1,7 @@
 /**
  * Scales RGB pixels so that they cover a square, and cuts it out of the middle: what sharp's
- * `resize(size, size, {fit: 'cover'})` does for the command line and the server, with the same
- * kernel, Lanczos of three lobes.
+ * `resize(size, size, {fit: 'cover'})` does for the command line and the server. As libvips does,
+ * it shrinks by Lanczos of three lobes and enlarges by Catmull and Rom's cubic.
  * @param pixels RGB values [height, width, 3]
  * @returns bytes [size, size, 3]
  */
@@ -11,17 +11,17 @@ export function coverResize(
   height: number,
   size: number,
 ): Uint8Array {
-  const scale = Math.max(size / width, size / height);
-  const across = taps(width, Math.round(width * scale), size);
-  const down = taps(height, Math.round(height * scale), size);
+  const shrink = Math.min(width, height) / size;
+  const across = taps(width, shrink, size);
+  const down = taps(height, shrink, size);
   // Rows first, so that the second pass reads only `size` columns.
   const narrowed = new Float32Array(height * size * 3);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      const { first, weights } = across[x];
+      const { places, weights } = across[x];
       const target = (y * size + x) * 3;
       for (let i = 0; i < weights.length; i += 1) {
-        const source = (y * width + first + i) * 3;
+        const source = (y * width + places[i]) * 3;
         const weight = weights[i];
         narrowed[target] += weight * pixels[source];
         narrowed[target + 1] += weight * pixels[source + 1];
@@ -31,11 +31,11 @@ export function coverResize(
   }
   const result = new Uint8ClampedArray(size * size * 3);
   for (let y = 0; y < size; y += 1) {
-    const { first, weights } = down[y];
+    const { places, weights } = down[y];
     for (let x = 0; x < size * 3; x += 1) {
       let sum = 0;
       for (let i = 0; i < weights.length; i += 1) {
-        sum += weights[i] * narrowed[(first + i) * size * 3 + x];
+        sum += weights[i] * narrowed[places[i] * size * 3 + x];
       }
       result[y * size * 3 + x] = sum;
     }
@@ -43,26 +43,34 @@ export function coverResize(
   return new Uint8Array(result.buffer);
 }
 
+/** A place of the result is the sum of these places of the line, each with its weight. */
 interface Taps {
-  first: number;
+  places: number[];
   weights: number[];
 }
 
-/** For each of the middle `size` places of a line scaled from `from` to `to`: what it is the sum of. */
-function taps(from: number, to: number, size: number): Taps[] {
-  const shrink = from / to;
-  const support = 3 * Math.max(1, shrink);
-  const cut = Math.floor((to - size) / 2);
+/** For each of the middle `size` places of a line that becomes shorter by the factor `shrink`. */
+function taps(length: number, shrink: number, size: number): Taps[] {
+  const scaled = Math.round(length / shrink);
+  const cut = Math.floor((scaled - size + 1) / 2);
+  // Rounding may have made the line longer than it is; what is too much goes to both ends.
+  const shift = (length - scaled * shrink) / 2;
+  const [kernel, lobes] = shrink > 1 ? [lanczos, 3] : [cubic, 2];
+  // When it enlarges, libvips takes a pixel's value to lie at its far corner, not in its middle.
+  const start = (shrink < 1 ? 0 : shift + 0.5 * shrink) - 0.5;
+  const stretch = Math.max(1, shrink);
   return Array.from({ length: size }, (_, place) => {
-    const center = (place + cut + 0.5) * shrink - 0.5;
-    const first = Math.max(0, Math.ceil(center - support));
-    const last = Math.min(from - 1, Math.floor(center + support));
-    const weights: number[] = [];
-    for (let at = first; at <= last; at += 1) {
-      weights.push(lanczos((at - center) / Math.max(1, shrink)));
-    }
+    const center = start + (place + cut) * shrink;
+    const first = Math.ceil(center - lobes * stretch);
+    const last = Math.floor(center + lobes * stretch);
+    const places = Array.from({ length: last - first + 1 }, (_unused, i) => first + i);
+    const weights = places.map((at) => kernel((at - center) / stretch));
     const sum = weights.reduce((a, b) => a + b, 0);
-    return { first, weights: weights.map((weight) => weight / sum) };
+    return {
+      // Beyond its ends the line goes on as it ends.
+      places: places.map((at) => Math.min(length - 1, Math.max(0, at))),
+      weights: weights.map((weight) => weight / sum),
+    };
   });
 }
 
@@ -71,4 +79,10 @@ function lanczos(x: number): number {
   if (Math.abs(x) >= 3) return 0;
   const angle = Math.PI * x;
   return (3 * Math.sin(angle) * Math.sin(angle / 3)) / (angle * angle);
+}
+
+function cubic(x: number): number {
+  const d = Math.abs(x);
+  if (d >= 2) return 0;
+  return d < 1 ? (1.5 * d - 2.5) * d * d + 1 : ((-0.5 * d + 2.5) * d - 4) * d + 2;
 }

@@ -64,15 +64,15 @@ function asOurs(tensors: Tensors, shape: Architecture): Tensors | null {
   if (specs.every(({ name, shape: sides }) => fits(name, sides))) {
     return sameLayers(tensors, shape) ? tensors : null;
   }
+  const given = Object.keys(tensors).filter((name) => !name.endsWith('num_batches_tracked'));
+  if (specs.length !== given.length) return null;
   // vgg-core renames tensors whose values are their own places: so each tells where it came from.
   const places: Tensors = {};
   for (const { name, shape: sides } of specs) {
     const size = sides.reduce((a, b) => a * b, 1);
-    places[name] = { shape: sides, data: Float32Array.from({ length: size }, (_, place) => place) };
+    places[name] = { shape: sides, data: new Float32Array(size).map((_, place) => place) };
   }
   const renamed = Object.entries(toReferenceWeights(shape, places));
-  const given = Object.keys(tensors).filter((name) => !name.endsWith('num_batches_tracked'));
-  if (renamed.length !== given.length) return null;
   if (!renamed.every(([name, { shape: sides }]) => fits(name, sides))) return null;
   const values: Tensors = {};
   specs.forEach(({ name, shape: sides }, i) => {

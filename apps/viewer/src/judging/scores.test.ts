@@ -1,0 +1,73 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { describe, expect, it } from '@jest/globals';
+import { tinyNetwork } from '../testing/tiny-network.ts';
+import { evaluate } from './evaluate.ts';
+import { imagesOf, scoresOf } from './scores.ts';
+import { sureness } from './sureness.ts';
+
+const result = {
+  labels: Uint8Array.of(0, 0, 1, 1, 2),
+  predictions: Uint8Array.of(0, 1, 1, 0, 1),
+  confidences: Float32Array.of(0.9, 0.5, 0.7, 0.8, 0.6),
+  loss: 1,
+  seconds: 1,
+};
+
+describe('scoresOf', () => {
+  it('counts what was taken for what, and ranks mistakes by confidence', () => {
+    const { accuracy, confusion, perClass, mistakes } = scoresOf(result, 4);
+    expect(accuracy).toBeCloseTo(2 / 5);
+    expect(confusion).toEqual([
+      [1, 1, 0, 0],
+      [1, 1, 0, 0],
+      [0, 1, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+    expect(perClass).toEqual([0.5, 0.5, 0, null]);
+    expect(mistakes).toEqual([3, 4, 1]);
+    expect(imagesOf(result, 2, 1)).toEqual([4]);
+  });
+});
+
+describe('evaluate', () => {
+  const labels = Uint8Array.from({ length: 120 }, (_, i) => i % 4);
+  const pixels = Uint8Array.from({ length: 120 * 3072 }, (_, i) => (i * 13 + (i >> 9)) % 256);
+
+  it('tells of progress and agrees with the probabilities themselves', async () => {
+    const network = await tinyNetwork();
+    const told: number[] = [];
+    const found = await evaluate(
+      network,
+      { labels, pixels },
+      ({ done }) => told.push(done),
+      new AbortController().signal,
+    );
+    expect(told).toEqual([50, 100, 120]);
+    const shares = await network.probabilities(pixels);
+    const loss = labels.reduce((sum, label, i) => sum - Math.log(shares[i * 4 + label]), 0) / 120;
+    expect(found.loss).toBeCloseTo(loss, 5);
+    found.confidences.forEach((confidence, i) => {
+      expect(confidence).toBeCloseTo(Math.max(...shares.subarray(i * 4, i * 4 + 4)), 5);
+    });
+  });
+
+  it('stops between two slices', async () => {
+    const network = await tinyNetwork();
+    const controller = new AbortController();
+    const run = evaluate(network, { labels, pixels }, () => controller.abort(), controller.signal);
+    await expect(run).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('sureness', () => {
+  it.each([
+    [[1, 0, 0, 0], 0, 'almost certain'],
+    [[0.5, 0.5, 0, 0], 1, 'fairly sure'],
+    [[0.45, 0.45, 0.1, 0], 1.369, 'torn between two'],
+    [[0.25, 0.25, 0.25, 0.25], 2, 'unsure'],
+  ])('of %j has %d bits', (probabilities, bits, words) => {
+    const found = sureness(probabilities);
+    expect(found.bits).toBeCloseTo(bits, 3);
+    expect(found.words).toBe(words);
+  });
+});

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { historyOf, readLog, thinned } from './history.ts';
+import { publishedCurves } from './published.ts';
+import { ticks } from './ticks.ts';
+
+const log = [
+  { event: 'start', configuration: 'A', recipe: 'fast', stepsPerEpoch: 10, step: 0 },
+  { event: 'plan', step: 0, totalSteps: 20, epochs: 2 },
+  { event: 'step', step: 5, epoch: 1, loss: 2, seconds: 1, imagesPerSecond: 100 },
+  { event: 'evaluation', step: 10, epoch: 1, testAccuracy: 0.5, testLoss: 1.2 },
+  { event: 'epoch', step: 10, epoch: 1, trainLoss: 1.5, cumulativeSeconds: 3 },
+  { event: 'evaluation', step: 20, epoch: 2, testAccuracy: 0.4, testLoss: 1.3 },
+  { event: 'end', reason: 'stopped', step: 20, epoch: 2 },
+]
+  .map((event) => JSON.stringify(event))
+  .join('\n');
+
+describe('historyOf', () => {
+  it('draws curves over the epochs', () => {
+    const history = historyOf(readLog(`${log}\n{"event":"st`));
+    expect(history).toMatchObject({
+      configuration: 'A',
+      best: 0.5,
+      epochs: 1,
+      plannedEpochs: 2,
+      seconds: 3,
+      end: 'stopped',
+    });
+    expect(history.steps).toEqual([{ x: 0.5, y: 2 }]);
+    expect(history.testAccuracy).toEqual([
+      { x: 1, y: 0.5 },
+      { x: 2, y: 0.4 },
+    ]);
+    expect(history.trainLoss).toEqual([{ x: 1, y: 1.5 }]);
+  });
+
+  it('goes on after a resume', () => {
+    const [start] = log.split('\n');
+    expect(historyOf(readLog(`${log}\n${start}`)).end).toBeNull();
+  });
+
+  it('finds no events in something else', () => {
+    expect(readLog('hello\n[1]\nnull\n3')).toEqual([]);
+  });
+});
+
+describe('thinned', () => {
+  it('keeps the mean and never more points than asked for', () => {
+    const points = Array.from({ length: 1001 }, (_, x) => ({ x, y: x % 7 }));
+    const few = thinned(points, 100);
+    expect(few.length).toBeLessThanOrEqual(100);
+    expect(few[0]).toEqual({ x: 5, y: 27 / 11 });
+    expect(thinned(points.slice(0, 50), 100)).toHaveLength(50);
+  });
+});
+
+describe('ticks', () => {
+  it('are round, begin at zero, and are neither few nor many', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.01, max: 1e4, noNaN: true }), (largest) => {
+        const all = ticks(largest);
+        expect(all[0]).toBe(0);
+        expect(all[all.length - 1]).toBeLessThanOrEqual(largest * (1 + 1e-9));
+        expect(all.length).toBeGreaterThanOrEqual(3);
+        expect(all.length).toBeLessThanOrEqual(6);
+      }),
+    );
+    expect(ticks(3, true)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('publishedCurves', () => {
+  it("are the trainer's, of which this app keeps a copy", () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    expect(read('./published.json')).toBe(read('../../../trainer/src/reference/published.json'));
+  });
+
+  it('leave hidden values out', () => {
+    const { testAccuracy } = publishedCurves('A');
+    expect(testAccuracy.map(({ x }) => x)).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10]);
+    expect(testAccuracy[0].y).toBeCloseTo(0.648);
+  });
+});

@@ -44,7 +44,17 @@ describe('viewer', { timeout: 240_000 }, () => {
     world.host?.close();
     if (world.tinyFolder) rmSync(world.tinyFolder, { recursive: true });
   });
-  for (const suite of [budget, choosing, images, inside, judging, training, sharing, engines, accessibility]) {
+  for (const suite of [
+    budget,
+    choosing,
+    images,
+    inside,
+    judging,
+    training,
+    sharing,
+    engines,
+    accessibility,
+  ]) {
     suite(world);
   }
 });

@@ -26,7 +26,13 @@ export async function writeTinyNetwork(): Promise<string> {
   await setBackend('cpu');
   const model = sequential();
   model.add(
-    layers.conv2d({ name: 'conv1_1', filters: 8, kernelSize: 3, padding: 'same', inputShape: [32, 32, 3] }),
+    layers.conv2d({
+      name: 'conv1_1',
+      filters: 8,
+      kernelSize: 3,
+      padding: 'same',
+      inputShape: [32, 32, 3],
+    }),
   );
   model.add(layers.batchNormalization({ name: 'bn1_1' }));
   model.add(layers.reLU({ name: 'relu1_1' }));
@@ -58,5 +64,4 @@ export async function writeTinyNetwork(): Promise<string> {
   return folder;
 }
 
-const CLASS_NAMES =
-  'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');
+const CLASS_NAMES = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');

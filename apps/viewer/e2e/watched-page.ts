@@ -19,7 +19,9 @@ export interface WatchedPage {
   faults: string[];
 }
 
-type Plain<Value> = { [Key in keyof Value]: Value[Key] extends Float32Array | Uint8Array ? number[] : Value[Key] };
+type Plain<Value> = {
+  [Key in keyof Value]: Value[Key] extends Float32Array | Uint8Array ? number[] : Value[Key];
+};
 
 export async function openContext(browser: Browser, scheme: 'light' | 'dark' = 'light') {
   const context = await browser.newContext({
@@ -87,6 +89,7 @@ function record(): void {
 export function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
   assert.equal(ours.length, theirs.length);
   let largest = 0;
-  for (let i = 0; i < ours.length; i += 1) largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
+  for (let i = 0; i < ours.length; i += 1)
+    largest = Math.max(largest, Math.abs(ours[i] - theirs[i]));
   return largest;
 }

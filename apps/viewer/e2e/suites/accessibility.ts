@@ -37,7 +37,9 @@ export function accessibility(world: World): void {
         const { violations } = (await page.evaluate(
           "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
         )) as AxeResults;
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
+        const found = violations.map(
+          ({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`,
+        );
         assert.deepEqual(found, [], view);
         await page.close();
       }

@@ -13,7 +13,10 @@ const DEMO = 10_000_000;
 export function budget(world: World): void {
   it('loads under 500 kB of JavaScript for the first view, and no tfjs in it', () => {
     const html = readFileSync(join(world.dist, 'index.html'), 'utf8');
-    const scripts = Array.from(html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g), ([, path]) => path);
+    const scripts = Array.from(
+      html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g),
+      ([, path]) => path,
+    );
     assert.ok(scripts.length > 0);
     const sources = scripts.map((path) => readFileSync(join(world.dist, path)));
     const bytes = sources.reduce((sum, source) => sum + gzipSync(source).length, 0);

@@ -36,7 +36,13 @@ export function choosing(world: World): void {
 
   it("loads from the server's list, from an address, and from files", async () => {
     const { host, browser, tinyFolder, tiny } = world;
-    const model = { name: 'tiny', configuration: 'A', batchNorm: true, recipe: 'fast', accuracy: 0.125 };
+    const model = {
+      name: 'tiny',
+      configuration: 'A',
+      batchNorm: true,
+      recipe: 'fast',
+      accuracy: 0.125,
+    };
     host.routes.set('/models', (_req, res) => {
       res.setHeader('Content-Type', 'application/json');
       res.end(JSON.stringify({ default: 'tiny', models: [model] }));
@@ -55,7 +61,9 @@ export function choosing(world: World): void {
     await choice.selectOption('demo');
     await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
     await choice.selectOption('address');
-    await page.getByRole('textbox', { name: /Address of a model/ }).fill(`${host.url}/tiny/model.json`);
+    await page
+      .getByRole('textbox', { name: /Address of a model/ })
+      .fill(`${host.url}/tiny/model.json`);
     await page.getByRole('button', { name: 'Load', exact: true }).click();
     await page.getByTestId('main-facts').filter({ hasText: small }).waitFor();
 
@@ -84,7 +92,9 @@ export function choosing(world: World): void {
       { name: 'model.json', mimeType: 'application/json', buffer: json },
       { name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(100) },
     ]);
-    await alert.filter({ hasText: /do not fit the network: model.json speaks of \d+ bytes, there are 100/ }).waitFor();
+    await alert
+      .filter({ hasText: /do not fit the network: model.json speaks of \d+ bytes, there are 100/ })
+      .waitFor();
     await give([{ name: 'model.json', mimeType: 'application/json', buffer: json }]);
     await alert.filter({ hasText: 'is not among the files' }).waitFor();
     await give([{ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('no such thing') }]);
@@ -92,7 +102,10 @@ export function choosing(world: World): void {
     assert.equal(await page.getByTestId('main-facts').innerText(), before);
 
     const gone = await openPage(context, `${host.url}/#network=http://127.0.0.1:9/model.json`);
-    await gone.page.getByRole('alert').filter({ hasText: '127.0.0.1:9 cannot be reached' }).waitFor();
+    await gone.page
+      .getByRole('alert')
+      .filter({ hasText: '127.0.0.1:9 cannot be reached' })
+      .waitFor();
     await context.close();
   });
 }

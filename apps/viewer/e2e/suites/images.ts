@@ -38,7 +38,10 @@ export function images(world: World): void {
   it('sees of an upload, a paste and an address what the command line sees', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);
-    const { page, answer } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
+    const { page, answer } = await openPage(
+      context,
+      `${host.url}/#network=${host.url}/tiny/model.json`,
+    );
     await page.getByTestId('verdict').waitFor();
     // A tall picture with waves of several lengths, turned by its EXIF orientation.
     const [width, height] = [90, 140];
@@ -83,7 +86,10 @@ export function images(world: World): void {
     await page.getByRole('button', { name: 'Fetch' }).click();
     await page.getByText('Original, 40 × 40').waitFor();
     await page.waitForFunction(() => window.recorded.at(-1)?.answer !== undefined);
-    assert.ok((await seen()).every((value) => value === 255), 'clear parts are laid on white');
+    assert.ok(
+      (await seen()).every((value) => value === 255),
+      'clear parts are laid on white',
+    );
 
     await page.evaluate((bytes) => {
       const data = new DataTransfer();
@@ -98,7 +104,10 @@ export function images(world: World): void {
       mimeType: 'image/png',
       buffer: Buffer.from('not an image'),
     });
-    await page.getByRole('alert').filter({ hasText: 'not an image that the browser can read' }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: 'not an image that the browser can read' })
+      .waitFor();
     await context.close();
   });
 
@@ -107,7 +116,8 @@ export function images(world: World): void {
     const context = await openContext(browser);
     const { page } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
     await page.getByTestId('verdict').waitFor();
-    const asked = () => page.evaluate(() => window.recorded.filter(({ name }) => name === 'predict').length);
+    const asked = () =>
+      page.evaluate(() => window.recorded.filter(({ name }) => name === 'predict').length);
     const before = await asked();
     await page.getByRole('button', { name: 'Camera' }).click();
     await page.waitForFunction(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { deadUnits } from '../../src/inside/dead-units.ts';
 import { gradCam, occlusion } from '../../src/inside/heat.ts';
 import { mapStatistics } from '../../src/inside/statistics.ts';
-import { deadUnits } from '../../src/inside/dead-units.ts';
 import { difference, openContext, openPage } from '../watched-page.ts';
 import { galleryOnNode, type World } from '../world.ts';
 
@@ -28,7 +28,11 @@ export function inside(world: World): void {
     assert.equal(await text('shape'), '16 × 16 × 128');
     assert.equal(await text('zeros'), `${(100 * statistics.zeroShare).toFixed(1)} %`);
     assert.equal(await text('map'), String(statistics.strongest[0]));
-    assert.ok(Math.abs((await number('map-mean', 'data-value')) - statistics.means[statistics.strongest[0]]) < 1e-3);
+    assert.ok(
+      Math.abs(
+        (await number('map-mean', 'data-value')) - statistics.means[statistics.strongest[0]],
+      ) < 1e-3,
+    );
     assert.equal(await text('field'), '8 × 8 pixels');
 
     const large = page.getByTestId('large');
@@ -53,10 +57,15 @@ export function inside(world: World): void {
     const hash = `#network=${host.url}/tiny/model.json&layer=conv1_1`;
     const { page, text } = await openPage(context, `${host.url}/${hash}`);
     await page.getByTestId('filters').waitFor();
-    const inked = await page.getByTestId('filters').locator('canvas').evaluate((canvas) => {
-      const { data } = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 200, 27) ?? { data: [] };
-      return new Set(data).size;
-    });
+    const inked = await page
+      .getByTestId('filters')
+      .locator('canvas')
+      .evaluate((canvas) => {
+        const { data } = (canvas as HTMLCanvasElement)
+          .getContext('2d')
+          ?.getImageData(0, 0, 200, 27) ?? { data: [] };
+        return new Set(data).size;
+      });
     assert.ok(inked > 8, 'filters are drawn');
 
     const list = page.getByRole('list', { name: 'Layers, first to last' });
@@ -91,7 +100,10 @@ export function inside(world: World): void {
     const most = Math.max(0, ...map.values).toFixed(3);
     assert.ok((await text('heat')).includes(most), most);
 
-    const whole = await openPage(context, `${host.url}/#image=gallery/dog/4&layer=relu4_2&heat=grad-cam&label=dog`);
+    const whole = await openPage(
+      context,
+      `${host.url}/#image=gallery/dog/4&layer=relu4_2&heat=grad-cam&label=dog`,
+    );
     await whole.page.getByTestId('heat').waitFor();
     const layer = demo.facts.layers.findIndex(({ name }) => name === 'relu4_2');
     const expected = await gradCam(demo, layer, 5, pixels);

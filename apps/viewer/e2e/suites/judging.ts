@@ -17,7 +17,9 @@ export function judging(world: World): void {
     await page.getByTestId('accuracy').waitFor();
 
     const shares = await tiny.probabilities((await galleryOnNode(world)).all());
-    const predicted = Array.from({ length: 200 }, (_, i) => indexOfLargest(shares.subarray(i * 10, i * 10 + 10)));
+    const predicted = Array.from({ length: 200 }, (_, i) =>
+      indexOfLargest(shares.subarray(i * 10, i * 10 + 10)),
+    );
     const right = predicted.filter((label, i) => label === Math.floor(i / 20)).length;
     assert.equal(await number('accuracy', 'data-value'), right / 200);
     assert.equal(await text('accuracy'), `${(right / 2).toFixed(2)} %`);
@@ -33,9 +35,14 @@ export function judging(world: World): void {
 
     const mistakes = page.getByTestId('mistakes').getByRole('button', { name: /Test image/ });
     await mistakes.first().waitFor();
-    const names = await mistakes.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    const names = await mistakes.evaluateAll((all) =>
+      all.map((one) => one.getAttribute('aria-label')),
+    );
     const sure = names.map((name) => Number(/with ([\d.]+) %/.exec(name ?? '')?.[1]));
-    assert.deepEqual(sure, sure.toSorted((a, b) => b - a));
+    assert.deepEqual(
+      sure,
+      sure.toSorted((a, b) => b - a),
+    );
     await mistakes.first().click();
     await page.getByText(/^test image \d+$/).waitFor();
     assert.match(page.url(), /image=test\/\d+/);
@@ -63,7 +70,10 @@ export function judging(world: World): void {
     await file.setInputFiles({ name: 'test_batch.bin', mimeType: '', buffer });
     await page.getByTestId('test-count').filter({ hasText: '2,000' }).waitFor();
     await page.getByRole('button', { name: 'Run the 2,000 test images' }).click();
-    await page.getByTestId('running').filter({ hasText: /[1-9]\d* of\s+2,000/ }).waitFor();
+    await page
+      .getByTestId('running')
+      .filter({ hasText: /[1-9]\d* of\s+2,000/ })
+      .waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Run the 2,000 test images' }).waitFor();
     assert.equal(await page.getByTestId('accuracy').count(), 0);
@@ -84,7 +94,12 @@ export function judging(world: World): void {
     for (const side of ['main', 'other']) {
       const items = page.getByTestId(`side-${side}`).getByRole('listitem');
       assert.equal(await items.count(), 5);
-      assert.ok(await page.getByTestId(`side-${side}`).getByRole('img', { name: /Grad-CAM/ }).isVisible());
+      assert.ok(
+        await page
+          .getByTestId(`side-${side}`)
+          .getByRole('img', { name: /Grad-CAM/ })
+          .isVisible(),
+      );
     }
     await context.close();
   });

@@ -11,8 +11,14 @@ export function sharing(world: World): void {
     const mine = await openContext(browser);
     const first = await openPage(mine, `${host.url}/#network=${host.url}/tiny/model.json`);
     await first.page.getByTestId('verdict').waitFor();
-    const png = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#3a7bd5' } }).png().toBuffer();
-    await first.page.locator('main input[type=file]').setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: png });
+    const png = await sharp({
+      create: { width: 50, height: 50, channels: 3, background: '#3a7bd5' },
+    })
+      .png()
+      .toBuffer();
+    await first.page
+      .locator('main input[type=file]')
+      .setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: png });
     await first.page.getByText('blue.png').waitFor();
     await first.page.locator('[data-layer=relu2_1]').click();
     await first.page.getByRole('button', { name: 'Grad-CAM' }).click();
@@ -31,7 +37,9 @@ export function sharing(world: World): void {
     assert.deepEqual((await second.answer('gradCam')).values, cam.values);
     // The address may change beneath the page, as when a link is pasted over it.
     await second.page.evaluate(() => {
-      location.hash = location.hash.replace('relu2_1', 'relu1_1').replace(/image=[^&]+/, 'image=gallery/bird/1');
+      location.hash = location.hash
+        .replace('relu2_1', 'relu1_1')
+        .replace(/image=[^&]+/, 'image=gallery/bird/1');
     });
     await second.page.getByRole('heading', { name: /^relu1_1/ }).waitFor();
     await second.page.getByText('bird 1', { exact: true }).waitFor();

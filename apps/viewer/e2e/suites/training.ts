@@ -14,8 +14,14 @@ export function training(world: World): void {
     const { text, number, page } = await openPage(context, `${host.url}/#view=training`);
     const history = historyOf(readLog(readFileSync(`${dist}/demo/metrics.jsonl`, 'utf8')));
     await page.getByTestId('Test accuracy-this run').waitFor();
-    assert.equal(await number('Test accuracy-this run', 'data-last'), history.testAccuracy.at(-1)?.y);
-    assert.match(await text('training-state'), new RegExp(`VGG-${history.configuration}.*${history.epochs}`));
+    assert.equal(
+      await number('Test accuracy-this run', 'data-last'),
+      history.testAccuracy.at(-1)?.y,
+    );
+    assert.match(
+      await text('training-state'),
+      new RegExp(`VGG-${history.configuration}.*${history.epochs}`),
+    );
     await page.getByRole('combobox', { name: 'Reference' }).selectOption('A');
     assert.equal((await number('Test accuracy-reference', 'data-last')).toFixed(3), '0.786');
     assert.equal(await number('Loss-reference, training', 'data-last'), 0.114);
@@ -24,7 +30,15 @@ export function training(world: World): void {
 
   it('follows a run while it trains, and says when the server is away', async () => {
     const { host, browser } = world;
-    const run = { name: 'live', configuration: 'A', recipe: 'fast', batchNorm: true, epochs: 1, bestAccuracy: 0.5, state: 'running' };
+    const run = {
+      name: 'live',
+      configuration: 'A',
+      recipe: 'fast',
+      batchNorm: true,
+      epochs: 1,
+      bestAccuracy: 0.5,
+      state: 'running',
+    };
     host.routes.set('/runs', (_req, res) => {
       res.setHeader('Content-Type', 'application/json');
       res.end(JSON.stringify({ runs: [run], problems: [] }));
@@ -32,7 +46,16 @@ export function training(world: World): void {
     let stream: ServerResponse | undefined;
     const send = (event: object) => stream?.write(`data: ${JSON.stringify(event)}\n\n`);
     const evaluation = (step: number, testAccuracy: number) =>
-      send({ event: 'evaluation', step, epoch: step / 10, testAccuracy, testLoss: 1.5, images: 100, seconds: 1, best: true });
+      send({
+        event: 'evaluation',
+        step,
+        epoch: step / 10,
+        testAccuracy,
+        testLoss: 1.5,
+        images: 100,
+        seconds: 1,
+        best: true,
+      });
     host.routes.set('/runs/live/stream', (_req, res) => {
       res.writeHead(200, { 'Content-Type': 'text/event-stream' });
       stream = res;

@@ -36,10 +36,14 @@ describe('LoadedNetwork', () => {
     const expected = await softmax(model.predict(network.input(pixels)) as never).data();
     const found = await network.probabilities(pixels);
     expect(found).toHaveLength(8);
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6));
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 6);
+    });
     model.add(layers.softmax({}));
     const probabilities = await loaded(model).probabilities(pixels);
-    probabilities.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6));
+    probabilities.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i], 6);
+    });
   });
 
   it.each([
@@ -64,7 +68,9 @@ describe('LoadedNetwork', () => {
       );
       const one = pixels.subarray(0, 3072);
       const [a, b] = [await ours.probabilities(one), await folded.probabilities(one)];
-      a.forEach((value, i) => expect(value).toBeCloseTo(b[i], 5));
+      a.forEach((value, i) => {
+        expect(value).toBeCloseTo(b[i], 5);
+      });
     },
   );
 

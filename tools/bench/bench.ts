@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { messageOf } from './compete.ts';
 import { inferCommand } from './infer.ts';
+import { withServingOptions } from './serving.ts';
 import { trainCommand } from './train.ts';
 
 const program = new Command('bench')
   .description('Measures this project beside its peers, on this machine.')
   .addCommand(trainCommand())
   .addCommand(inferCommand())
+  .addCommand(withServingOptions(new Command('serve')))
   .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
   .addCommand(script('feeding', 'the making of training batches'));
 

@@ -15,6 +15,7 @@ import { metaRoutes } from './routes/meta.ts';
 import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { runRoutes } from './routes/runs.ts';
+import { testImageRoutes } from './routes/test-images.ts';
 import { v1Routes } from './routes/v1.ts';
 import { v2Routes } from './routes/v2.ts';
 
@@ -29,12 +30,13 @@ export function createApp(context: Context, logger: Logger): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', configuration.trustProxy);
   app.use(requestLog(logger), measured(context), securityHeaders());
-  app.use(healthRoutes(context));
+  app.use(farewell(context), healthRoutes(context));
   if (configuration.corsOrigins.length > 0) app.use(crossOrigin(configuration.corsOrigins));
   if (configuration.rateLimit > 0) app.use(limitedRate(configuration.rateLimit));
   const viewer = configuration.viewer;
   app.use(pages(existsSync(join(viewer, 'index.html')) ? viewer : ownPages));
   app.use('/try', pages(ownPages));
+  app.use(testImageRoutes());
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
   app.use(predictRoutes(context), modelRoutes(context), runRoutes(context));
   app.use(v2Routes(context), v1Routes(context), metaRoutes(context));
@@ -45,6 +47,14 @@ export function createApp(context: Context, logger: Logger): Express {
 /** A folder's files; folders within it are not told of by redirects. */
 function pages(folder: string): RequestHandler {
   return express.static(folder, { redirect: false });
+}
+
+/** Once the server stops, clients are told not to come back on this connection. */
+function farewell({ stopping }: Context): RequestHandler {
+  return (_req, res, next) => {
+    if (stopping.aborted) res.set('Connection', 'close');
+    next();
+  };
 }
 
 /** Counts and times each request under its route, not its address: a scan makes no new series. */
@@ -68,6 +78,8 @@ function securityHeaders(): RequestHandler {
       directives: {
         scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         workerSrc: ["'self'", 'blob:'],
+        // The viewer loads networks and images from whatever address its user gives.
+        connectSrc: ["'self'", 'https:', 'http:'],
         imgSrc: ["'self'", 'data:', 'blob:'],
         // Served without TLS on a local network, the pages must still load.
         upgradeInsecureRequests: null,

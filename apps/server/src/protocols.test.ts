@@ -22,7 +22,8 @@ beforeAll(async () => {
   await trainedRun(runs.folder, 'worse', 0.2);
   image = await picture(32, 32).png().toBuffer();
   pixels = [...(await picture(32, 32).raw().toBuffer())];
-  server = await ServerProcess.start(runs.folder);
+  // No viewer is there: the server's own page stands in for it.
+  server = await ServerProcess.start(runs.folder, ['--viewer', runs.folder]);
 });
 afterAll(async () => {
   await server.stop();

@@ -59,12 +59,12 @@ export class Engine {
       workerData: this.options,
     });
     return new Promise((resolve, reject) => {
-      let why = 'it ended';
+      let why = 'the inference thread ended before it had started';
       worker.on('error', (error) => {
         why = error.message;
       });
       worker.on('exit', () => {
-        reject(new InferenceError(`the inference thread does not start: ${why}`));
+        reject(new InferenceError(why));
         if (this.worker === worker) this.died(why);
       });
       worker.on('message', (response: Response) => {

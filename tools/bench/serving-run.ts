@@ -1,0 +1,37 @@
+import { architecture, type NamedValues, networkWeights, seedFor, uniform } from '@vgg/core';
+import { createRun, type Run } from '@vgg/runs';
+
+/** A run of a network that has learnt nothing: for measuring, where answers do not matter. */
+export async function randomRun(parent: string, configuration: string, name: string): Promise<Run> {
+  const options = architecture(configuration);
+  const run = await createRun(
+    parent,
+    {
+      configuration,
+      options,
+      recipe: { name: 'none' },
+      seed: 1,
+      batchSize: 64,
+      engine: 'vgg-wasm',
+    },
+    name,
+  );
+  await saveRandom(run, configuration, 1);
+  return run;
+}
+
+/** Saves a checkpoint of random weights as the run's best. */
+export async function saveRandom(run: Run, configuration: string, step: number): Promise<void> {
+  const tensors: NamedValues = {};
+  for (const { name, shape } of networkWeights(architecture(configuration))) {
+    const length = shape.reduce((product, side) => product * side, 1);
+    const spread = Math.sqrt((6 * shape[shape.length - 1]) / length);
+    const seed = seedFor(step, name);
+    const data = /gamma|variance/.test(name)
+      ? new Float32Array(length).fill(1)
+      : Float32Array.from({ length }, (_, i) => (2 * uniform(i, seed) - 1) * spread);
+    tensors[name] = { shape: [...shape], data };
+  }
+  const progress = { step, epoch: 1, bestAccuracy: 0.5 };
+  await run.saveCheckpoint({ tensors, progress }, { best: true });
+}

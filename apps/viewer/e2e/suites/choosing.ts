@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { it } from 'node:test';
 import { openContext, openPage } from '../watched-page.ts';
 import type { World } from '../world.ts';
@@ -73,6 +73,19 @@ export function choosing(world: World): void {
     await page.locator('header input[type=file]').setInputFiles(files);
     await page.getByTestId('main-facts').filter({ hasText: small }).waitFor();
     assert.match(await text('verdict'), /\w/);
+
+    await choice.selectOption('demo');
+    await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
+    const dropped = files.map((path) => ({
+      name: basename(path),
+      bytes: Array.from(readFileSync(path)),
+    }));
+    await page.evaluate((given) => {
+      const data = new DataTransfer();
+      for (const { name, bytes } of given) data.items.add(new File([new Uint8Array(bytes)], name));
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data }));
+    }, dropped);
+    await page.getByTestId('main-facts').filter({ hasText: small }).waitFor();
     await context.close();
   });
 

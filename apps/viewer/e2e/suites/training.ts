@@ -72,6 +72,11 @@ export function training(world: World): void {
     send({ event: 'end', reason: 'finished', step: 30, epoch: 3, seconds: 9 });
     await page.getByTestId('training-state').filter({ hasText: 'finished' }).waitFor();
     assert.equal(await number('Test accuracy-this run', 'data-last'), 0.625);
+    // The training went back to a checkpoint: the log begins anew.
+    stream?.write('event: reset\ndata: {}\n\n');
+    send({ event: 'start', configuration: 'A', recipe: 'fast', stepsPerEpoch: 10, step: 0 });
+    evaluation(10, 0.25);
+    await page.locator('[data-testid="Test accuracy-this run"][data-last="0.25"]').waitFor();
     host.routes.delete('/runs/live/stream');
     stream?.destroy();
     await page.getByText('The server is away').waitFor();

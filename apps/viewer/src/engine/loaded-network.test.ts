@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { setBackend, softmax } from '@tensorflow/tfjs-core';
+import { setBackend, softmax, type Tensor } from '@tensorflow/tfjs-core';
 import { input, layers, model as modelOf, sequential } from '@tensorflow/tfjs-layers';
 import { architecture, buildModel } from '@vgg/core';
 import { loaded, tinyModel } from '../testing/tiny-network.ts';
@@ -33,7 +33,7 @@ describe('LoadedNetwork', () => {
   it('gives probabilities of the model’s own logits, also where it ends in a softmax', async () => {
     const model = await tinyModel();
     const network = loaded(model);
-    const expected = await softmax(model.predict(network.input(pixels)) as never).data();
+    const expected = await softmax(model.predict(network.input(pixels)) as Tensor).data();
     const found = await network.probabilities(pixels);
     expect(found).toHaveLength(8);
     found.forEach((value, i) => {

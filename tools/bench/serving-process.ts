@@ -19,10 +19,14 @@ export async function startServer(runs: string, flags: string[]): Promise<Served
   const gone = once(child, 'exit').then(([code]) => code as number | null);
   const ready = new Promise<string>((resolve, reject) => {
     let url = '';
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    const lines = createInterface({ input: child.stdout }).on('line', (line) => {
       const { msg, url: address } = JSON.parse(line) as { msg: string; url?: string };
       url = address ?? url;
-      if (msg === 'default model') resolve(url);
+      if (msg !== 'default model') return;
+      resolve(url);
+      // From here on the log is thrown away unread: reading it would cost what is to be measured.
+      lines.close();
+      child.stdout.resume();
     });
     void gone.then((code) => reject(new Error(`The server ended with ${code}.`)));
   });

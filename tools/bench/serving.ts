@@ -3,11 +3,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readImage } from '@vgg/cifar';
 import type { Command } from 'commander';
-import sharp from 'sharp';
 import { Contender, nodeWorker } from './contender.ts';
 import { describeMachine, machine } from './machine.ts';
 import { wholeNumber, wholeNumbers } from './options.ts';
 import { say } from './report.ts';
+import { jpeg, jpegBody, tensorBody } from './serving-body.ts';
 import { healthUnder, type Load, load } from './serving-load.ts';
 import { type ServedProcess, startServer } from './serving-process.ts';
 import { randomRun } from './serving-run.ts';
@@ -89,51 +89,13 @@ async function engineAlone({ configuration, threads }: ServingOptions): Promise<
   return { throughput, latency };
 }
 
-async function picture(): Promise<Buffer> {
-  const pixels = Buffer.alloc(32 * 32 * 3).map((_, i) => (i * 7) & 255);
-  return sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
-    .jpeg()
-    .toBuffer();
-}
-
-async function jpegBody() {
-  return {
-    name: 'JPEG',
-    path: '/predict?topK=1',
-    headers: { 'Content-Type': 'image/jpeg' },
-    body: await picture(),
-  };
-}
-
-/** The Open Inference Protocol with its binary extension: nothing to decode. */
-function tensorBody() {
-  const inputs = [
-    {
-      name: 'images',
-      shape: [1, 32, 32, 3],
-      datatype: 'UINT8',
-      parameters: { binary_data_size: 3072 },
-    },
-  ];
-  const json = Buffer.from(JSON.stringify({ inputs, outputs: [{ name: 'probabilities' }] }));
-  return {
-    name: 'tensor',
-    path: '/v2/models/bench/infer',
-    headers: {
-      'Content-Type': 'application/octet-stream',
-      'Inference-Header-Content-Length': String(json.length),
-    },
-    body: Buffer.concat([json, Buffer.alloc(3072, 100)]),
-  };
-}
-
 /** Milliseconds of decoding one JPEG. */
 async function decodingTime(): Promise<number> {
-  const jpeg = await picture();
+  const bytes = await jpeg();
   const times: number[] = [];
   for (let i = 0; i < 100; i++) {
     const began = performance.now();
-    await readImage(jpeg);
+    await readImage(bytes);
     times.push(performance.now() - began);
   }
   return spreadOf(times.slice(20)).median;

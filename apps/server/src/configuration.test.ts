@@ -98,7 +98,7 @@ describe('the command', () => {
   it('explains every setting', () => {
     const { stdout, status } = run('--help');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/--max-batch-size <value>[\s\S]*default: 32/);
+    expect(stdout).toMatch(/--max-batch-size <value>[\s\S]*default: 64/);
     expect(stdout).not.toMatch(/--api-keys/);
   });
 });

@@ -13,7 +13,7 @@ const post = (address: string) => request(server.url).post(address);
 beforeAll(async () => {
   runs = await temporaryRuns();
   await trainedRun(runs.folder, 'one');
-  server = await ServerProcess.start(runs.folder);
+  server = await ServerProcess.start(runs.folder, ['--max-batch-size', '16']);
 });
 afterAll(async () => {
   await server.stop();

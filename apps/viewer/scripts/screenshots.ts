@@ -1,0 +1,66 @@
+/** Takes the README's pictures of the built pages: `npm run screenshots -w @vgg/viewer`. */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { startBrowser } from '../e2e/browser.ts';
+import { startHost } from '../e2e/host.ts';
+import { openPage } from '../e2e/watched-page.ts';
+
+const inAppFolder = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const pictures = [
+  {
+    name: 'inside',
+    hash: 'image=gallery/horse/7&layer=relu3_1&heat=grad-cam',
+    ready: 'heat',
+    width: 1400,
+    height: 900,
+    scheme: 'light',
+  },
+  {
+    name: 'judge',
+    hash: 'view=judge',
+    ready: 'main-facts',
+    width: 1400,
+    height: 900,
+    scheme: 'dark',
+  },
+  {
+    name: 'training',
+    hash: 'view=training',
+    ready: 'Test accuracy-this run',
+    width: 1400,
+    height: 800,
+    scheme: 'light',
+  },
+  {
+    name: 'phone',
+    hash: 'image=gallery/ship/3&heat=occlusion',
+    ready: 'heat',
+    width: 390,
+    height: 844,
+    scheme: 'dark',
+  },
+] as const;
+
+const host = await startHost({ '/': inAppFolder('dist') });
+const browser = await startBrowser();
+for (const { name, hash, ready, width, height, scheme } of pictures) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  const { page } = await openPage(context, `${host.url}/#${hash}`);
+  await page.getByTestId(ready).waitFor();
+  if (name === 'judge') {
+    await page.getByRole('button', { name: 'The sample of 200' }).click();
+    await page.getByRole('button', { name: 'Run the 200 test images' }).click();
+    await page.getByTestId('accuracy').waitFor();
+  }
+  await page.waitForTimeout(1000);
+  const webp = await sharp(await page.screenshot())
+    .webp({ quality: 82 })
+    .toBuffer();
+  await writeFile(inAppFolder(`docs/${name}.webp`), webp);
+  process.stdout.write(`docs/${name}.webp: ${webp.length} bytes\n`);
+  await context.close();
+}
+await browser.close();
+host.close();

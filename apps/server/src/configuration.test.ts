@@ -24,7 +24,7 @@ describe('the configuration', () => {
     expect(configuration).toMatchObject({
       port: 3000,
       runs: 'runs',
-      maxBatchSize: 32,
+      maxBatchSize: 64,
       apiKeys: [],
     });
   });

@@ -4,9 +4,10 @@
  * Usage: node count-tests.mjs <log> <number of other failures>
  */
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 const [, , log, others] = process.argv;
-const text = readFileSync(log, 'utf8');
+const text = stripVTControlCharacters(readFileSync(log, 'utf8'));
 let passed = 0;
 let failed = 0;
 for (const [, summary] of text.matchAll(/^Tests:\s+(.*)$/gm)) {

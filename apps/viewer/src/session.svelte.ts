@@ -137,9 +137,16 @@ export class Session {
     return this.client;
   }
 
+  /** Starts another engine; where it does not start, the one before comes back. */
   async chooseEngine(choice: EngineChoice): Promise<void> {
+    const before = this.engineChoice;
     this.engineChoice = choice;
     await this.guard(() => this.restart());
+    if (this.engine) return;
+    const why = this.problem;
+    this.engineChoice = before;
+    await this.guard(() => this.restart());
+    this.problem ??= why;
   }
 
   /** Writes a part of the state into the address. */

@@ -38,6 +38,27 @@ export function engines(world: World): void {
     });
   }
 
+  it('says that there is no WebGL, and goes on with the engine before', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    await context.route('**/assets/worker-*.js', async (route) => {
+      const response = await route.fetch();
+      const without = `const all = OffscreenCanvas.prototype.getContext;
+        OffscreenCanvas.prototype.getContext = function (kind, options) {
+          return kind === '2d' ? all.call(this, kind, options) : null;
+        };`;
+      await route.fulfill({ response, body: `${without}\n${await response.text()}` });
+    });
+    const { page } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
+    await page.getByTestId('verdict').waitFor();
+    await page.getByRole('combobox', { name: 'Engine' }).selectOption('webgl');
+    await page.getByRole('alert').filter({ hasText: 'this browser has no WebGL here' }).waitFor();
+    await page.getByTestId('engine').filter({ hasText: 'WebAssembly' }).waitFor();
+    await page.getByRole('button', { name: 'ship 5', exact: true }).click();
+    await page.getByText('ship 5', { exact: true }).waitFor();
+    await context.close();
+  });
+
   it('starts anew where the graphics card takes its context away', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);

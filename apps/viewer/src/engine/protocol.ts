@@ -59,6 +59,8 @@ export interface Activation {
 export interface Heat {
   height: number;
   width: number;
+  /** Pixels of the image on every side that the map does not cover. */
+  inset: number;
   values: Float32Array;
 }
 

@@ -41,7 +41,7 @@ export function heatImage({ values, width, height }: Heat): ImageData {
     image.data[i * 4] = inferno[level * 3];
     image.data[i * 4 + 1] = inferno[level * 3 + 1];
     image.data[i * 4 + 2] = inferno[level * 3 + 2];
-    image.data[i * 4 + 3] = Math.round(40 + 0.7 * level);
+    image.data[i * 4 + 3] = Math.round(13 * Math.sqrt(level));
   });
   return image;
 }

@@ -44,7 +44,7 @@ export async function gradCam(
   const [, height, width] = map.shape;
   const values = (await map.data()) as Float32Array;
   map.dispose();
-  return { height, width, values };
+  return { height, width, inset: 0, values };
 }
 
 export const OCCLUDER = 8;
@@ -84,7 +84,9 @@ export async function occlusion(
     tell({ done: last, total: values.length });
     await breathe();
   }
-  return { height: places, width: places, values };
+  // A value stands for the middle of its square.
+  const inset = (OCCLUDER - OCCLUSION_STRIDE) / 2;
+  return { height: places, width: places, inset, values };
 }
 
 /** The image with zeros, which are the mean colour, in the square. */

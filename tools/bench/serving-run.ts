@@ -26,12 +26,22 @@ export async function saveRandom(run: Run, configuration: string, step: number):
   for (const { name, shape } of networkWeights(architecture(configuration))) {
     const length = shape.reduce((product, side) => product * side, 1);
     const spread = Math.sqrt((6 * shape[shape.length - 1]) / length);
-    const seed = seedFor(step, name);
     const data = /gamma|variance/.test(name)
       ? new Float32Array(length).fill(1)
-      : Float32Array.from({ length }, (_, i) => (2 * uniform(i, seed) - 1) * spread);
+      : randoms(length, spread, seedFor(step, name));
     tensors[name] = { shape: [...shape], data };
   }
   const progress = { step, epoch: 1, bestAccuracy: 0.5 };
   await run.saveCheckpoint({ tensors, progress }, { best: true });
+}
+
+const DRAWN = 65_537;
+
+/** A prime count of random numbers, repeated: drawing millions would hold up the load meanwhile. */
+function randoms(length: number, spread: number, seed: number): Float32Array {
+  const count = Math.min(DRAWN, length);
+  const drawn = Float32Array.from({ length: count }, (_, i) => (2 * uniform(i, seed) - 1) * spread);
+  const values = new Float32Array(length);
+  for (let at = 0; at < length; at += DRAWN) values.set(drawn.subarray(0, length - at), at);
+  return values;
 }

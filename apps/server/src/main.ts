@@ -68,6 +68,12 @@ async function run(): Promise<void> {
   }
 }
 
+// A reader that closes the pipe early (`serve --help | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 try {
   await run();
 } catch (error) {

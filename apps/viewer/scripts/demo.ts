@@ -5,7 +5,7 @@
  *     npm run demo -w @vgg/viewer -- runs/A-fast-20261124-0801
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,4 +22,11 @@ mkdirSync(demo, { recursive: true });
 execFileSync(process.execPath, [vgg, 'export', run, '--quantize', 'uint8', '--to', demo], {
   stdio: 'inherit',
 });
-for (const file of ['run.json', 'metrics.jsonl']) copyFileSync(join(run, file), join(demo, file));
+copyFileSync(join(run, 'run.json'), join(demo, 'run.json'));
+// Where files lay on the machine that trained is nobody's business elsewhere.
+const events = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
+const log = events.map((line) => {
+  const { path: _path, run: _run, ...event } = JSON.parse(line);
+  return `${JSON.stringify(event)}\n`;
+});
+writeFileSync(join(demo, 'metrics.jsonl'), log.join(''));

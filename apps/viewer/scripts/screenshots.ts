@@ -48,6 +48,7 @@ const browser = await startBrowser();
 for (const { name, hash, ready, width, height, scheme } of pictures) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   const { page } = await openPage(context, `${host.url}/#${hash}`);
+  await page.getByTestId('main-facts').waitFor();
   await page.getByTestId(ready).waitFor();
   if (name === 'judge') {
     await page.getByRole('button', { name: 'The sample of 200' }).click();

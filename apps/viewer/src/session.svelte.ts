@@ -220,8 +220,18 @@ export class Session {
     await this.show({ key, title: `${first} ${second}`, truth: first, source });
   }
 
-  /** Shows one of the 10,000 test images. */
+  /** Shows one of the test images that are loaded; one of the sample under the sample's name for it. */
   async showTest(index: number): Promise<void> {
+    if (
+      this.gallery &&
+      typeof this.testSource === 'object' &&
+      this.testSource &&
+      'labels' in this.testSource
+    ) {
+      const { columns } = this.gallery;
+      const name = CLASSES[Math.floor(index / columns)];
+      return this.showShared(`gallery/${name}/${(index % columns) + 1}`);
+    }
     if (!this.testLabels) {
       this.notice = 'The link shows a test image: load the test images under Judge to see it';
       return;

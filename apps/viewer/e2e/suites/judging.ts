@@ -44,8 +44,11 @@ export function judging(world: World): void {
       sure.toSorted((a, b) => b - a),
     );
     await mistakes.first().click();
-    await page.getByText(/^test image \d+$/).waitFor();
-    assert.match(page.url(), /image=test\/\d+/);
+    await page.getByTestId('verdict').waitFor();
+    const wrong = predicted.map((_, i) => `gallery/${CLASSES[Math.floor(i / 20)]}/${(i % 20) + 1}`);
+    const shown = new URL(page.url()).hash.match(/image=([^&]+)/)?.[1] ?? '';
+    const place = wrong.indexOf(shown);
+    assert.ok(place >= 0 && predicted[place] !== Math.floor(place / 20), shown);
     await context.close();
   });
 
@@ -77,6 +80,11 @@ export function judging(world: World): void {
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('button', { name: 'Run the 2,000 test images' }).waitFor();
     assert.equal(await page.getByTestId('accuracy').count(), 0);
+
+    await page.evaluate(() => {
+      location.hash = '#image=test/205';
+    });
+    await page.getByText('test image 205', { exact: true }).waitFor();
     await context.close();
   });
 

@@ -21,8 +21,9 @@ export function valueText(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** Milliseconds, or seconds from one on. */
+/** Milliseconds, or seconds from one on, or minutes from two on. */
 export function timeText(milliseconds: number): string {
+  if (milliseconds >= 120_000) return `${Math.round(milliseconds / 60_000)} min`;
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
   return milliseconds >= 10 ? `${Math.round(milliseconds)} ms` : `${milliseconds.toFixed(1)} ms`;
 }

@@ -22,6 +22,10 @@ export function showDashboard(options: DashboardOptions): ShownDashboard {
   let unmounted = false;
   const open = async () => {
     process.env.NODE_ENV ??= 'production';
+    // Ink would keep back all frames but the last one; who asked for a dashboard wants to see it.
+    for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) {
+      if (name in process.env) process.env[name] = 'false';
+    }
     const { show } = await import('./show.tsx');
     unsubscribe();
     if (unmounted) return;

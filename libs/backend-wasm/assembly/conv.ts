@@ -1,5 +1,5 @@
 import { argument, claim, pointer, shareEnd, shareStart, thread, threads } from './control';
-import { addBias } from './gemm-bias';
+import { finish } from './gemm-finish';
 import { multiply, multiplyExact, panelRow, tileColumns } from './gemm';
 import { packPanel, packPanelTransposed } from './gemm-pack';
 import {
@@ -36,21 +36,10 @@ export function convFilters(): void {
   }
 }
 
-/** All patches, rows without padding: x, patches. */
-export function convPatches(): void {
-  readPatches();
-  const x = pointer(22), row = <usize>(taps * channels) << 2;
-  for (;;) {
-    const pixel = claim();
-    if (pixel >= pixels) return;
-    gatherPatches(x, pixel, 1, pointer(23) + <usize>pixel * row, row);
-  }
-}
-
-/** Output of blocks of pixels: x, panels, y, bias, whether the patches are the pixels themselves. */
+/** Output of blocks of pixels: x, panels, y, bias, whether the patches are the pixels themselves, whether rectified. */
 export function convByPixels(): void {
   readPatches();
-  const x = pointer(22), panels = pointer(23), y = pointer(24), bias = pointer(25), direct = argument(26) != 0;
+  const x = pointer(22), panels = pointer(23), y = pointer(24), bias = pointer(25), direct = argument(26) != 0, rectified = argument(27) != 0;
   const depth = taps * channels, panel = <usize>depth * panelRow(), yRow = <usize>filters << 2;
   const patches = workspace + SPARE, own = ((<usize>depth << 2) & ~63) + 64 + 64;
   for (;;) {
@@ -63,7 +52,7 @@ export function convByPixels(): void {
       multiplyExact(count, filters, min(DEPTH, depth - k), from + (<usize>k << 2), row, 4, panels + <usize>k * panelRow(), panel,
         panelRow(), to, yRow, k > 0, workspace);
     }
-    if (bias != 0) addBias(to, count, yRow, bias, filters);
+    finish(to, count, yRow, bias, rectified, filters);
   }
 }
 

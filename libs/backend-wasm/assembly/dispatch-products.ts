@@ -1,4 +1,5 @@
-import { convByPixels, convFilterGradientByChannels, convFilterGradientByPixels, convFilterGradientSum, convFilters, convPatches } from './conv';
+import { convByPixels, convFilterGradientByChannels, convFilterGradientByPixels, convFilterGradientSum, convFilters } from './conv';
+import { convByDepth, convDepthSum } from './conv-depth';
 import { Job } from './jobs';
 import { matmul, matmulRows } from './matmul';
 import {
@@ -18,7 +19,8 @@ export function dispatchProduct(job: i32): void {
     case Job.WinogradFilterGradientSum: return winogradFilterGradientSum();
     case Job.WinogradFilterGradientByChannels: return winogradFilterGradientByChannels();
     case Job.ConvFilters: return convFilters();
-    case Job.ConvPatches: return convPatches();
+    case Job.ConvByDepth: return convByDepth();
+    case Job.ConvDepthSum: return convDepthSum();
     case Job.ConvByPixels: return convByPixels();
     case Job.ConvFilterGradientByPixels: return convFilterGradientByPixels();
     case Job.ConvFilterGradientSum: return convFilterGradientSum();

@@ -113,6 +113,14 @@ export function gatherTap(x: usize, tap: i32, start: i32, columns: i32, first: i
   }
 }
 
+/** The address of the input pixel under one tap of output pixel `p`, or 0 in the padding. */
+export function pixelUnder(x: usize, tap: i32, p: i32): usize {
+  const line = p / outWidth, ox = p - line * outWidth, image = line / outHeight, oy = line - image * outHeight;
+  const iy = source(oy * strideY + (tap / filterWidth) * dilationY - padTop, apartY, height);
+  const ix = source(ox * strideX + (tap % filterWidth) * dilationX - padLeft, apartX, width);
+  return iy < 0 || ix < 0 ? 0 : x + ((<usize>((image * height + iy) * width + ix) * <usize>channels) << 2);
+}
+
 /** A few floats; `memory.copy` costs a call into V8. */
 export function copy(to: usize, from: usize, bytes: usize): void {
   const whole = bytes & ~15;

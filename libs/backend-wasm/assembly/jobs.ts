@@ -56,7 +56,7 @@ export enum Job {
   Momentum = 81,
   Dropout = 82,
 
-  // winograd.ts, conv.ts, matmul.ts
+  // winograd.ts, conv.ts, conv-depth.ts, matmul.ts
   WinogradFilters = 100,
   WinogradByTiles = 101,
   WinogradInput = 102,
@@ -70,7 +70,8 @@ export enum Job {
   ConvFilterGradientByPixels = 112,
   ConvFilterGradientSum = 113,
   ConvFilterGradientByChannels = 114,
-  ConvPatches = 115,
+  ConvByDepth = 115,
+  ConvDepthSum = 116,
   Matmul = 120,
   MatmulRows = 121,
 }

@@ -1,5 +1,5 @@
 import { argument, claim, pointer, thread } from './control';
-import { addBias } from './gemm-bias';
+import { finish } from './gemm-finish';
 import { multiplyExact, panelRow, tileColumns, useTile } from './gemm';
 import { packPanel, packPanelTransposed, transpose } from './gemm-pack';
 import { copy } from './im2col';
@@ -15,14 +15,14 @@ const SPARE: usize = 1024;
 /**
  * Arguments: tile, tile, batch, M, N, K, transposed A, transposed B, rows and columns of a block,
  * bytes between the matrices of A and of B (0 where all share one), working memory, its bytes a
- * thread, a, b, c, bias.
+ * thread, a, b, c, bias, whether rectified.
  */
 export function matmul(): void {
   useTile();
   const batch = argument(2), M = argument(3), N = argument(4), K = argument(5);
   const transposedA = argument(6) != 0, transposedB = argument(7) != 0, tall = argument(8), wide = argument(9);
   const nextA = pointer(10), nextB = pointer(11), spare = pointer(12) + <usize>thread() * pointer(13);
-  const bias = pointer(17), cRow = <usize>N << 2, aRow = <usize>DEPTH * 4 + 64;
+  const bias = pointer(17), rectified = argument(18) != 0, cRow = <usize>N << 2, aRow = <usize>DEPTH * 4 + 64;
   const panels = spare + SPARE, rows = panels + <usize>(wide + 16) * (<usize>DEPTH << 2);
   const down = (M + tall - 1) / tall, across = (N + wide - 1) / wide;
   for (;;) {
@@ -43,7 +43,7 @@ export function matmul(): void {
       }
       multiplyExact(height, width, depth, rows, aRow, 4, panels, panel, panelRow(), c, cRow, k > 0, spare);
     }
-    if (bias != 0) addBias(c, height, cRow, bias + (<usize>n << 2), width);
+    finish(c, height, cRow, bias != 0 ? bias + (<usize>n << 2) : 0, rectified, width);
   }
 }
 
@@ -61,10 +61,10 @@ function packA(a: usize, transposed: bool, M: i32, K: i32, m: i32, height: i32, 
 
 /**
  * The same for a few rows, with B read once as it lies: batch, M, N, K, next A, next B, a, b, c, bias,
- * columns that a thread takes at a time, so few that their sums stay in the first-level cache.
+ * whether rectified, columns that a thread takes at a time, so few that their sums stay in the first-level cache.
  */
 export function matmulRows(): void {
-  const batch = argument(0), M = argument(1), N = argument(2), K = argument(3), bias = pointer(9), columns = argument(10);
+  const batch = argument(0), M = argument(1), N = argument(2), K = argument(3), bias = pointer(9), rectified = argument(10) != 0, columns = argument(11);
   const across = (N + columns - 1) / columns;
   for (;;) {
     const next = claim(), matrix = next / across, n = (next - matrix * across) * columns;
@@ -77,12 +77,12 @@ export function matmulRows(): void {
       const depth = min(4, K - k);
       for (let m = 0; m < M; m++) addRows(depth, a + (<usize>(m * K + k) << 2), b + (<usize>(k * N) << 2), <usize>N << 2, c + (<usize>(m * N) << 2), width);
     }
-    if (bias != 0) addBias(c, M, <usize>N << 2, bias + (<usize>n << 2), width);
+    finish(c, M, <usize>N << 2, bias != 0 ? bias + (<usize>n << 2) : 0, rectified, width);
   }
 }
 
 /** c[n] += a[0] b[0, n] + ... for up to four rows of B. */
-function addRows(depth: i32, a: usize, b: usize, row: usize, c: usize, width: i32): void {
+export function addRows(depth: i32, a: usize, b: usize, row: usize, c: usize, width: i32): void {
   const bytes = <usize>width << 2;
   let i: usize = 0;
   if (depth == 4) {

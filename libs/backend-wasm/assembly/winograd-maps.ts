@@ -18,6 +18,8 @@ export function writeCoefficients(at: usize): void {
   store<f32>(at, 1.0 / 24.0, 28);
   store<f32>(at, 1.0 / 12.0, 32);
   store<f32>(at, 1.0 / 6.0, 36);
+  store<f32>(at, -Infinity, 40);
+  store<f32>(at, 0, 44);
 }
 
 // @ts-ignore: decorator
@@ -67,9 +69,9 @@ export function inputMap(
   }
 }
 
-/** A^T: six products, `step` bytes apart from `p`, become four outputs; `bias` is added to each. */
+/** A^T: six products, `step` bytes apart from `p`, become four outputs; `bias` is added to each, and none is below the number at `least`. */
 export function outputMap(
-  k: usize, p: usize, step: usize, bias: usize,
+  k: usize, p: usize, step: usize, bias: usize, least: usize,
   q0: usize, q1: usize, q2: usize, q3: usize, bytes: usize,
 ): void {
   const p1 = p + step, p2 = p1 + step, p3 = p2 + step, p4 = p3 + step, p5 = p4 + step;
@@ -79,16 +81,17 @@ export function outputMap(
     const a0 = v128.load(p + i), b0 = v128.load(p + i, 16), a5 = v128.load(p5 + i), b5 = v128.load(p5 + i, 16);
     const ac = v128.load(bias + i), bc = v128.load(bias + i, 16);
     const plus4 = v128.load32_splat(k), plus2 = v128.load32_splat(k, 12), plus8 = v128.load32_splat(k, 16);
+    const floor = v128.load32_splat(least);
     const as = add(add(a1, a2), ac), bs = add(add(b1, b2), bc), ad = add(sub(a1, a2), ac), bd = add(sub(b1, b2), bc);
     const at = add(a3, a4), bt = add(b3, b4), ae = sub(a3, a4), be = sub(b3, b4);
-    v128.store(q0 + i, add(a0, add(as, at)));
-    v128.store(q0 + i, add(b0, add(bs, bt)), 16);
-    v128.store(q1 + i, fma(ae, plus2, ad));
-    v128.store(q1 + i, fma(be, plus2, bd), 16);
-    v128.store(q2 + i, fma(at, plus4, as));
-    v128.store(q2 + i, fma(bt, plus4, bs), 16);
-    v128.store(q3 + i, add(a5, fma(ae, plus8, ad)));
-    v128.store(q3 + i, add(b5, fma(be, plus8, bd)), 16);
+    v128.store(q0 + i, f32x4.pmax(add(a0, add(as, at)), floor));
+    v128.store(q0 + i, f32x4.pmax(add(b0, add(bs, bt)), floor), 16);
+    v128.store(q1 + i, f32x4.pmax(fma(ae, plus2, ad), floor));
+    v128.store(q1 + i, f32x4.pmax(fma(be, plus2, bd), floor), 16);
+    v128.store(q2 + i, f32x4.pmax(fma(at, plus4, as), floor));
+    v128.store(q2 + i, f32x4.pmax(fma(bt, plus4, bs), floor), 16);
+    v128.store(q3 + i, f32x4.pmax(add(a5, fma(ae, plus8, ad)), floor));
+    v128.store(q3 + i, f32x4.pmax(add(b5, fma(be, plus8, bd)), floor), 16);
   }
 }
 

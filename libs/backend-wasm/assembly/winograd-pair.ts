@@ -28,14 +28,14 @@ export function pairInputMap(p0: usize, p1: usize, q: usize, step: usize, bytes:
   }
 }
 
-/** Three products become two outputs, with `bias` added. */
-export function pairOutputMap(p: usize, step: usize, bias: usize, q0: usize, q1: usize, bytes: usize): void {
-  const p1 = p + step, p2 = p1 + step;
+/** Three products become two outputs, with `bias` added; none is below the number at `least`. */
+export function pairOutputMap(p: usize, step: usize, bias: usize, least: usize, q0: usize, q1: usize, bytes: usize): void {
+  const p1 = p + step, p2 = p1 + step, floor = v128.load32_splat(least);
   for (let i: usize = 0; i < bytes; i += 16) {
     const m0 = add(p + i, bias + i);
     const first = f32x4.add(m0, v128.load(p2 + i));
-    v128.store(q1 + i, f32x4.add(m0, v128.load(p1 + i)));
-    v128.store(q0 + i, first);
+    v128.store(q1 + i, f32x4.pmax(f32x4.add(m0, v128.load(p1 + i)), floor));
+    v128.store(q0 + i, f32x4.pmax(first, floor));
   }
 }
 

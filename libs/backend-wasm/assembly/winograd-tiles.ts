@@ -15,6 +15,13 @@ function line(): usize {
   return <usize>points * CHUNK;
 }
 
+/** Where `writeCoefficients` keeps a number below all others; 0 comes after it. */
+// @ts-ignore: decorator
+@inline
+function unbounded(): usize {
+  return coefficients + 40;
+}
+
 /** The address of a pixel, or `outside` where there is none. */
 // @ts-ignore: decorator
 @inline
@@ -58,10 +65,11 @@ export function transformInput(x: usize, first: i32, count: i32, v: usize, row: 
 
 /**
  * Rows 0 .. count of every plane of products `m` to output tiles first .. first + count of `y`:
- * `columns` filters from filter `start` on, whose biases begin at `bias` (0: none).
+ * `columns` filters from filter `start` on, whose biases begin at `bias` (0: none); what is below 0 becomes 0 if `rectified`.
  */
 export function transformOutput(
-  m: usize, row: usize, plane: usize, y: usize, start: i32, columns: i32, bias: usize, first: i32, count: i32,
+  m: usize, row: usize, plane: usize, y: usize, start: i32, columns: i32, bias: usize, rectified: bool,
+  first: i32, count: i32,
 ): void {
   const bytes = <usize>filters << 2, end = <usize>columns << 2;
   y += <usize>start << 2;
@@ -73,18 +81,18 @@ export function transformOutput(
       const n = min(CHUNK, end - c), d = line(), step = <usize>points * plane;
       for (let j = 0; j < points; j++) {
         const from = m + c + <usize>j * plane, to = temporary + <usize>j * CHUNK;
-        if (points == 6) outputMap(coefficients, from, step, zeros, to, to + d, to + 2 * d, to + 3 * d, n);
-        else pairOutputMap(from, step, zeros, to, to + d, n);
+        if (points == 6) outputMap(coefficients, from, step, zeros, unbounded(), to, to + d, to + 2 * d, to + 3 * d, n);
+        else pairOutputMap(from, step, zeros, unbounded(), to, to + d, n);
       }
-      const add = bias != 0 ? bias + c : zeros;
+      const add = bias != 0 ? bias + c : zeros, least = rectified ? unbounded() + 4 : unbounded();
       for (let i = 0; i < rows; i++) {
         const from = temporary + <usize>i * d;
         const to = y + <usize>((image * outHeight + y0 + i) * outWidth) * bytes + c;
         const q0 = pixel(to, x0, outWidth, bytes, sink), q1 = pixel(to, x0 + 1, outWidth, bytes, sink);
         if (points == 6) {
-          outputMap(coefficients, from, CHUNK, add, q0, q1, pixel(to, x0 + 2, outWidth, bytes, sink),
+          outputMap(coefficients, from, CHUNK, add, least, q0, q1, pixel(to, x0 + 2, outWidth, bytes, sink),
             pixel(to, x0 + 3, outWidth, bytes, sink), n);
-        } else pairOutputMap(from, CHUNK, add, q0, q1, n);
+        } else pairOutputMap(from, CHUNK, add, least, q0, q1, n);
       }
     }
     m += row;

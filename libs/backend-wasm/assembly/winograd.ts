@@ -31,10 +31,10 @@ export function winogradFilters(): void {
   }
 }
 
-/** Output of blocks of tiles: x, y, bias, u. */
+/** Output of blocks of tiles: x, y, bias, u, whether rectified. */
 export function winogradByTiles(): void {
   readLayout();
-  const x = pointer(15), y = pointer(16), bias = pointer(17), u = pointer(18), uPlane = panelPlaneBytes(channels, filters);
+  const x = pointer(15), y = pointer(16), bias = pointer(17), u = pointer(18), rectified = argument(19) != 0, uPlane = panelPlaneBytes(channels, filters);
   const vRow = rowBytes(channels), mRow = rowBytes(filters), vPlane = planeBytes(block, vRow), mPlane = planeBytes(block, mRow);
   const v = workspace, m = v + <usize>planes * vPlane, panel = <usize>channels * panelRow();
   for (;;) {
@@ -45,7 +45,7 @@ export function winogradByTiles(): void {
     for (let i: usize = 0; i < <usize>planes; i++) {
       multiply(count, filters, channels, v + i * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + i * mPlane, mRow, false);
     }
-    transformOutput(m, mRow, mPlane, y, 0, filters, bias, first, count);
+    transformOutput(m, mRow, mPlane, y, 0, filters, bias, rectified, first, count);
   }
 }
 
@@ -71,10 +71,10 @@ export function winogradGradient(): void {
   }
 }
 
-/** Output of blocks of filters: filter, y, bias, v, rotated. */
+/** Output of blocks of filters: filter, y, bias, v, rotated, whether rectified. */
 export function winogradByFilters(): void {
   readLayout();
-  const w = pointer(15), y = pointer(16), bias = pointer(17), v = pointer(18), rotated = argument(19) != 0;
+  const w = pointer(15), y = pointer(16), bias = pointer(17), v = pointer(18), rotated = argument(19) != 0, rectified = argument(20) != 0;
   const vRow = rowBytes(channels), vPlane = planeBytes(tiles, vRow), panel = <usize>channels * panelRow();
   const uPlane = panelPlaneBytes(channels, block), mRow = rowBytes(block), mPlane = planeBytes(tiles, mRow);
   // A row of planes at a time: its filters stay in the second-level cache.
@@ -95,7 +95,7 @@ export function winogradByFilters(): void {
         multiply(tiles, count, channels, v + index * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + index * mPlane, mRow, false);
       }
     }
-    transformOutput(m, mRow, mPlane, y, start, count, bias != 0 ? bias + (<usize>start << 2) : 0, 0, tiles);
+    transformOutput(m, mRow, mPlane, y, start, count, bias != 0 ? bias + (<usize>start << 2) : 0, rectified, 0, tiles);
   }
 }
 

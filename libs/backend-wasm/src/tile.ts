@@ -51,7 +51,7 @@ function probe(runtime: Runtime): Tile {
     runtime.run(
       Job.Matmul,
       // biome-ignore format: the arguments of assembly/matmul.ts in their order
-      [tile.rows, tile.columns, 1, SIZE, SIZE, SIZE, 0, 0, SIZE, SIZE, 0, 0, spare, 0, a, b, c, 0] as number[],
+      [tile.rows, tile.columns, 1, SIZE, SIZE, SIZE, 0, 0, SIZE, SIZE, 0, 0, spare, 0, a, b, c, 0, 0] as number[],
       [],
       1,
     );

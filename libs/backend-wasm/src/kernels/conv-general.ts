@@ -1,19 +1,18 @@
 import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
-import type { Convolution } from './conv-geometry.ts';
-import { columnsOfRows } from './matmul.ts';
+import type { Convolution, Finish } from './conv-geometry.ts';
 
 /** Convolutions of any kind as products of patches; the jobs are in assembly/conv.ts. */
 
-/** y = x * filter (+ bias); `rotated` for a gradient of the input, whose filter is read backwards. */
+/** y = x * filter, finished; `rotated` for a gradient of the input, whose filter is read backwards. */
 export function convolveGeneral(
   backend: VggWasmBackend,
   c: Convolution,
   x: number,
   filter: number,
   y: number,
-  bias: number,
+  { bias, rectified }: Finish,
   rotated: boolean,
 ): void {
   const { columns } = tileOf(backend.runtime);
@@ -24,32 +23,15 @@ export function convolveGeneral(
   const panels = Math.ceil(c.filters / columns) * columns * depth * 4;
   const [shared, args] = place(backend, c, panels, block * (depth * 4 + 128) + SPARE, block);
   backend.runtime.run(Job.ConvFilters, [...args, filter, shared, rotated ? 1 : 0]);
-  backend.runtime.run(Job.ConvByPixels, [...args, x, shared, y, bias, direct ? 1 : 0]);
-}
-
-/** Whether there are so few output pixels, and so large a filter, that reading the filter is the work. */
-export function isFewPixels(c: Convolution): boolean {
-  const pixels = c.batch * c.outHeight * c.outWidth;
-  return pixels <= 8 && c.filterHeight * c.filterWidth * c.channels * c.filters >= 1 << 18;
-}
-
-/** y = x * filter (+ bias) for a few pixels, with the filter read once as it lies. */
-export function convolveFewPixels(
-  backend: VggWasmBackend,
-  c: Convolution,
-  x: number,
-  filter: number,
-  y: number,
-  bias: number,
-): void {
-  const { runtime, threads } = backend;
-  const pixels = c.batch * c.outHeight * c.outWidth;
-  const depth = c.filterHeight * c.filterWidth * c.channels;
-  const [patches, args] = place(backend, c, pixels * depth * 4, 0, 1);
-  runtime.run(Job.ConvPatches, [...args, x, patches]);
-  const columns = columnsOfRows(pixels, c.filters, threads);
-  const sizes = [1, pixels, c.filters, depth, 0, 0];
-  runtime.run(Job.MatmulRows, [...sizes, patches, filter, y, bias, columns]);
+  backend.runtime.run(Job.ConvByPixels, [
+    ...args,
+    x,
+    shared,
+    y,
+    bias,
+    direct ? 1 : 0,
+    rectified ? 1 : 0,
+  ]);
 }
 
 /** dw, the gradient of the filter. */
@@ -105,7 +87,7 @@ function share(items: number, threads: number, most: number): number {
 }
 
 /** Working memory of `shared` bytes for all and `own` for each thread: the former's address, and the first arguments of all jobs. */
-function place(
+export function place(
   backend: VggWasmBackend,
   c: Convolution,
   shared: number,

@@ -22,6 +22,12 @@ export interface Convolution {
   apartX: number;
 }
 
+/** What becomes of each output: a bias is added, whose address this is (0: none), and what is below 0 becomes 0 if `rectified`. */
+export interface Finish {
+  bias: number;
+  rectified: boolean;
+}
+
 /** The same from tfjs' description. */
 export function convolution(info: backend_util.Conv2DInfo): Convolution {
   return {
@@ -40,6 +46,29 @@ export function convolution(info: backend_util.Conv2DInfo): Convolution {
     dilationX: info.dilationWidth,
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
+    apartY: 1,
+    apartX: 1,
+  };
+}
+
+/** A dense layer of `rows` rows as a convolution of 1 x 1. */
+export function pointwise(rows: number, channels: number, filters: number): Convolution {
+  return {
+    batch: rows,
+    height: 1,
+    width: 1,
+    channels,
+    outHeight: 1,
+    outWidth: 1,
+    filters,
+    filterHeight: 1,
+    filterWidth: 1,
+    strideY: 1,
+    strideX: 1,
+    dilationY: 1,
+    dilationX: 1,
+    padTop: 0,
+    padLeft: 0,
     apartY: 1,
     apartX: 1,
   };

@@ -118,6 +118,8 @@ describe.each(ENGINES)('fma $relaxedSimd, tile $rows x $columns, $threads thread
     ['VGG, last map', square(7, 2, 72, 136)],
     ['1 x 1', square(3, 8, 40, 72, 1)],
     ['1 x 1 with a large filter', square(2, 4, 264, 272, 1)],
+    ['one image, 4 x 4', square(1, 4, 121, 131)],
+    ['one image, 2 x 2', square(1, 2, 128, 130)],
   ])('%s', async (_, which) => {
     await startEngine(engine);
     check(which, 7);
@@ -159,9 +161,40 @@ describe('a fused convolution', () => {
   });
 });
 
+it.each([
+  ['many tiles', square(9, 32, 8, 16)],
+  ['few tiles', square(3, 4, 24, 40)],
+  ['a map of 2 x 2', square(7, 2, 16, 24)],
+  ['patches', square(3, 9, 3, 21)],
+  ['one image, 4 x 4', square(1, 4, 121, 131)],
+  ['one image, 2 x 2', square(1, 2, 128, 130)],
+])('rectifies on the way: %s', async (_, { c }) => {
+  await startEngine({ relaxedSimd: true, threads: 2 });
+  const [actual, expected] = tf.tidy(() => {
+    const x = tf.tensor4d(numbers(c.batch * c.height * c.width * c.channels, 1), [
+      ...([c.batch, c.height, c.width, c.channels] as const),
+    ]);
+    const filter = tf.tensor4d(numbers(9 * c.channels * c.filters, 2), [
+      ...([3, 3, c.channels, c.filters] as const),
+    ]);
+    const bias = tf.tensor1d(numbers(c.filters, 3));
+    const shared = { x, filter, bias, strides: 1, pad: 'same' as const };
+    return [
+      tf.fused.conv2d({ ...shared, activation: 'relu' }).dataSync(),
+      tf.relu(tf.fused.conv2d(shared)).dataSync(),
+    ];
+  });
+  expect(actual).toEqual(expected);
+});
+
 it('gives the same bits again for the same number of threads', async () => {
   await startEngine({ relaxedSimd: true, threads: 3 });
-  for (const which of [square(12, 32, 16, 24), square(5, 15, 3, 9), square(3, 4, 64, 64)]) {
+  for (const which of [
+    square(12, 32, 16, 24),
+    square(5, 15, 3, 9),
+    square(3, 4, 64, 64),
+    square(1, 4, 128, 128),
+  ]) {
     const first = run(which, 5);
     for (let i = 0; i < 3; i++) {
       const again = run(which, 5);

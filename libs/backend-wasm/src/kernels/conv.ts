@@ -9,12 +9,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { VggWasmBackend } from '../backend.ts';
 import { type Activation, activate, add } from './activation.ts';
-import {
-  convolveFewPixels,
-  convolveGeneral,
-  generalFilterGradient,
-  isFewPixels,
-} from './conv-general.ts';
+import { convolveByDepth, suitsDepth } from './conv-depth.ts';
+import { convolveGeneral, generalFilterGradient } from './conv-general.ts';
 import { type Convolution, convolution, gradientOfInput } from './conv-geometry.ts';
 import { kernel, onCpu } from './kernel.ts';
 import { suitsWinograd, winograd, winogradFilterGradient } from './winograd.ts';
@@ -58,22 +54,22 @@ function convolve(
   x: TensorInfo,
   filter: TensorInfo,
   bias: TensorInfo | undefined,
-  rotated: boolean,
+  { rotated = false, rectified = false },
 ): TensorInfo {
   const y = backend.output(shape);
   if (util.sizeFromShape(shape) === 0) return y;
-  const biases = bias ? backend.pointer(bias) : 0;
+  const finish = { bias: bias ? backend.pointer(bias) : 0, rectified };
   const pointers = [x, filter, y].map((tensor) => backend.pointer(tensor)) as Triple;
-  if (isFewPixels(c) && !rotated) convolveFewPixels(backend, c, ...pointers, biases);
-  else if (suitsWinograd(c)) winograd(backend, c, ...pointers, biases, rotated);
-  else convolveGeneral(backend, c, ...pointers, biases, rotated);
+  if (suitsDepth(c) && !rotated) convolveByDepth(backend, c, ...pointers, finish);
+  else if (suitsWinograd(c)) winograd(backend, c, ...pointers, finish, rotated);
+  else convolveGeneral(backend, c, ...pointers, finish, rotated);
   return y;
 }
 
 const conv2D = kernel<Attributes, 'x' | 'filter'>(Conv2D, ({ x, filter }, attributes, backend) => {
   if (!isOurs(attributes, x, filter)) return onCpu(Conv2D, { x, filter }, attributes, backend);
   const info = describe(x.shape, filter.shape, attributes);
-  return convolve(backend, convolution(info), info.outShape, x, filter, undefined, false);
+  return convolve(backend, convolution(info), info.outShape, x, filter, undefined, {});
 });
 
 const fusedConv2D = kernel<
@@ -86,10 +82,13 @@ const fusedConv2D = kernel<
     return onCpu(FusedConv2D, inputs, attributes, backend);
   }
   const info = describe(x.shape, filter.shape, attributes);
-  // A bias for each filter is added on the way; any other shape that broadcasts, afterwards.
+  // A bias for each filter, and a ReLU after it, are applied on the way; any other shape that broadcasts, afterwards.
   const onTheWay = bias !== undefined && util.arraysEqual(bias.shape, [info.outChannels]);
   const c = convolution(info);
-  let y = convolve(backend, c, info.outShape, x, filter, onTheWay ? bias : undefined, false);
+  const biases = onTheWay ? bias : undefined;
+  const rectified = attributes.activation === 'relu' && biases === bias;
+  let y = convolve(backend, c, info.outShape, x, filter, biases, { rectified });
+  if (rectified) return y;
   if (bias && !onTheWay) y = add(y, bias, backend);
   return activate(y, attributes, slopes, backend);
 });
@@ -106,7 +105,7 @@ const conv2DBackpropInput = kernel<Attributes & { inputShape: number[] }, 'dy' |
       return onCpu(Conv2DBackpropInput, { dy, filter }, attributes, backend);
     }
     const c = gradientOfInput(convolution(info));
-    return convolve(backend, c, info.inShape, dy, filter, undefined, true);
+    return convolve(backend, c, info.inShape, dy, filter, undefined, { rotated: true });
   },
 );
 

@@ -77,6 +77,10 @@ describe('batches', () => {
       [300, 5],
     ],
     [
+      [3, 702],
+      [702, 333],
+    ],
+    [
       [2, 0, 4],
       [2, 4, 3],
     ],
@@ -130,6 +134,24 @@ describe('a fused product', () => {
     },
   );
 });
+
+it.each(['linear', 'relu'] as const)(
+  'a dense layer of one row, bias and %s',
+  async (activation) => {
+    const multiply = () =>
+      tf.tidy(() => {
+        const a = tf.tensor2d(numbers(515, 1), [1, 515]);
+        const b = tf.tensor2d(numbers(515 * 1030, 2), [515, 1030]);
+        return tf.fused
+          .matMul({ a, b, bias: tf.tensor1d(numbers(1030, 3)), activation })
+          .dataSync();
+      });
+    await tf.setBackend('cpu');
+    const expected = Float64Array.from(multiply());
+    await startEngine({ relaxedSimd: true, threads: 2 });
+    expect(relativeError(multiply(), expected)).toBeLessThan(EXACT);
+  },
+);
 
 it('gives the same bits again, for any number of threads', async () => {
   const size = [70, 300, 200] as const;

@@ -9,6 +9,8 @@ import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
 import { type Activation, activate, add } from './activation.ts';
+import { convolveByDepth, suitsDepth } from './conv-depth.ts';
+import { pointwise } from './conv-geometry.ts';
 import { kernel, onCpu } from './kernel.ts';
 
 interface Transposes {
@@ -16,12 +18,13 @@ interface Transposes {
   transposeB: boolean;
 }
 
-/** c [..., M, N] = a [..., M, K] b [..., K, N] (+ bias [N]), either transposed, with tfjs' broadcasting of batches. */
+/** c [..., M, N] = a [..., M, K] b [..., K, N] (+ bias [N]), rectified or not, either transposed, with tfjs' broadcasting of batches. */
 function multiply(
   backend: VggWasmBackend,
   a: TensorInfo,
   b: TensorInfo,
   bias: TensorInfo | undefined,
+  rectified: boolean,
   { transposeA, transposeB }: Transposes,
 ): TensorInfo {
   util.assert(
@@ -49,13 +52,19 @@ function multiply(
   const { runtime } = backend;
   const nextA = batchA === 1 ? 0 : M * K * 4;
   const nextB = batchB === 1 ? 0 : K * N * 4;
-  const pointers = [backend.pointer(a), backend.pointer(b), backend.pointer(c)];
-  pointers.push(bias ? backend.pointer(bias) : 0);
+  const pointers = [a, b, c].map((tensor) => backend.pointer(tensor)) as Triple;
+  const biases = bias ? backend.pointer(bias) : 0;
   const threads = runtime.threadsFor((batch * M * N * K) / 16);
   if (M <= FEW_ROWS && !transposeA && !transposeB) {
+    const dense = pointwise(M, K, N);
+    if (batch === 1 && suitsDepth(dense)) {
+      convolveByDepth(backend, dense, ...pointers, { bias: biases, rectified });
+      return c;
+    }
     runtime.run(
       Job.MatmulRows,
-      [batch, M, N, K, nextA, nextB, ...pointers, columnsOfRows(M, N, threads)],
+      // biome-ignore format: the arguments of assembly/matmul.ts in their order
+      [batch, M, N, K, nextA, nextB, ...pointers, biases, rectified ? 1 : 0, columnsOfRows(M, N, threads)],
       [],
       threads,
     );
@@ -69,12 +78,14 @@ function multiply(
     Job.Matmul,
     // biome-ignore format: the arguments of assembly/matmul.ts in their order
     [tile.rows, tile.columns, batch, M, N, K, transposeA ? 1 : 0, transposeB ? 1 : 0, tall, wide, nextA, nextB,
-     backend.scratch(each * threads), each, ...pointers],
+     backend.scratch(each * threads), each, ...pointers, biases, rectified ? 1 : 0],
     [],
     threads,
   );
   return c;
 }
+
+type Triple = [number, number, number];
 
 /** Products of so few rows read B as it lies instead of packing it. */
 const FEW_ROWS = 8;
@@ -82,7 +93,7 @@ const DEPTH = 256;
 const SPARE = 1024;
 
 /** Columns that a thread takes at a time in the product of `M` rows: some for each, with sums of 16 KiB at most. */
-export function columnsOfRows(M: number, N: number, threads: number): number {
+function columnsOfRows(M: number, N: number, threads: number): number {
   const each = Math.ceil(N / (2 * threads) / 16) * 16;
   return Math.max(64, Math.min(each, Math.floor(4096 / M / 16) * 16));
 }
@@ -116,7 +127,7 @@ function isOurs(a: TensorInfo, b: TensorInfo): boolean {
 
 const batchMatMul = kernel<Transposes, 'a' | 'b'>(BatchMatMul, ({ a, b }, attributes, backend) => {
   if (!isOurs(a, b)) return onCpu(BatchMatMul, { a, b }, attributes, backend);
-  return multiply(backend, a, b, undefined, attributes);
+  return multiply(backend, a, b, undefined, false, attributes);
 });
 
 const fusedMatMul = kernel<Transposes & Activation, 'a' | 'b' | 'bias' | 'preluActivationWeights'>(
@@ -128,7 +139,10 @@ const fusedMatMul = kernel<Transposes & Activation, 'a' | 'b' | 'bias' | 'preluA
     const N = lastTwo(b, attributes.transposeB)[1];
     const onTheWay =
       bias !== undefined && bias.dtype === 'float32' && util.arraysEqual(bias.shape, [N]);
-    let c = multiply(backend, a, b, onTheWay ? bias : undefined, attributes);
+    const biases = onTheWay ? bias : undefined;
+    const rectified = attributes.activation === 'relu' && biases === bias;
+    let c = multiply(backend, a, b, biases, rectified, attributes);
+    if (rectified) return c;
     if (bias && !onTheWay) c = add(c, bias, backend);
     return activate(c, attributes, slopes, backend);
   },

@@ -1,7 +1,7 @@
 import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
-import type { Convolution } from './conv-geometry.ts';
+import type { Convolution, Finish } from './conv-geometry.ts';
 
 /** Convolutions of 3 x 3, stride 1, by Winograd's products; the jobs are in assembly/winograd.ts. */
 
@@ -24,14 +24,14 @@ export function suitsWinograd(c: Convolution): boolean {
   );
 }
 
-/** y = x * filter (+ bias); `rotated` for a gradient of the input, whose filter is read backwards. */
+/** y = x * filter, finished; `rotated` for a gradient of the input, whose filter is read backwards. */
 export function winograd(
   backend: VggWasmBackend,
   c: Convolution,
   x: number,
   filter: number,
   y: number,
-  bias: number,
+  { bias, rectified }: Finish,
   rotated: boolean,
 ): void {
   const plan = new Plan(backend, c);
@@ -44,7 +44,7 @@ export function winograd(
       BLOCK,
     );
     runtime.run(Job.WinogradFilters, [...args, filter, u, rotated ? 1 : 0]);
-    runtime.run(Job.WinogradByTiles, [...args, x, y, bias, u]);
+    runtime.run(Job.WinogradByTiles, [...args, x, y, bias, u, rectified ? 1 : 0]);
     return;
   }
   const block = Math.min(32, plan.wholePanels(c.filters));
@@ -52,7 +52,15 @@ export function winograd(
     plan.panelPlaneBytes(block) + plan.planeBytes(plan.tiles, block) + plan.tapsBytes(block);
   const [v, args] = plan.place(plan.planeBytes(plan.tiles, c.channels), own, block);
   runtime.run(Job.WinogradInput, [...args, x, v]);
-  runtime.run(Job.WinogradByFilters, [...args, filter, y, bias, v, rotated ? 1 : 0]);
+  runtime.run(Job.WinogradByFilters, [
+    ...args,
+    filter,
+    y,
+    bias,
+    v,
+    rotated ? 1 : 0,
+    rectified ? 1 : 0,
+  ]);
 }
 
 /** dw, the gradient of the filter. */

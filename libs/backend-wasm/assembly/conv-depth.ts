@@ -1,7 +1,7 @@
 import { argument, claim, pointer } from './control';
 import { multiply, panelRow, tileColumns } from './gemm';
 import { packPanel } from './gemm-pack';
-import { channels, filters, gatherTap, pixels, pixelUnder, readPatches, taps, workspace } from './im2col';
+import { channels, copy, filters, pixels, pixelUnder, readPatches, taps, workspace } from './im2col';
 import { addRows } from './matmul';
 import { storeFirst } from './simd';
 
@@ -13,7 +13,7 @@ import { storeFirst } from './simd';
 
 /** From more pixels on, packing a piece of the filter for the micro-kernel pays; as in src/kernels/conv-depth.ts. */
 const FEW: i32 = 8;
-/** Room for the addresses of that many pixels. */
+/** Room for an address or a number of each pixel. */
 const ADDRESSES: usize = 64;
 /** Bytes of a row of sums that are finished at a time. */
 const COLUMNS: usize = 4096;
@@ -52,16 +52,28 @@ function addPixels(x: usize, tap: i32, start: i32, depth: i32, w: usize, wRow: u
   }
 }
 
-/** All pixels at once, the piece of the filter in panels, which stay in the second-level cache. */
+/** All pixels whose tap lies inside at once, the piece of the filter in panels, which stay in the second-level cache. */
 function addPacked(x: usize, tap: i32, start: i32, depth: i32, w: usize, wRow: usize, sums: usize, row: usize): void {
-  const panels = workspace + ADDRESSES, panel = <usize>depth * panelRow(), own = (<usize>depth << 2) + 64;
+  const products = workspace + ADDRESSES, panels = products + <usize>pixels * row, panel = <usize>depth * panelRow();
   let to = panels;
   for (let n = 0; n < filters; n += tileColumns) {
     packPanel(depth, filters - n, w + (<usize>n << 2), wRow, to);
     to += panel;
   }
-  gatherTap(x, tap, start, depth, 0, pixels, to, own);
-  multiply(pixels, filters, depth, to, own, 4, panels, panel, panelRow(), sums, row, true);
+  const own = (<usize>depth << 2) + 64;
+  let inside = 0;
+  for (let p = 0; p < pixels; p++) {
+    const at = pixelUnder(x, tap, p);
+    if (at == 0) continue;
+    copy(to + <usize>inside * own, at + (<usize>start << 2), <usize>depth << 2);
+    store<u32>(workspace + (<usize>inside << 2), p);
+    inside++;
+  }
+  multiply(inside, filters, depth, to, own, 4, panels, panel, panelRow(), products, row, false);
+  for (let i: usize = 0; i < <usize>inside; i++) {
+    const from = products + i * row, sum = sums + <usize>load<u32>(workspace + (i << 2)) * row;
+    for (let n: usize = 0; n < row; n += 16) v128.store(sum + n, f32x4.add(v128.load(sum + n), v128.load(from + n)));
+  }
 }
 
 /** The sums added up, with the bias: sums, y, how many parts, bias, whether rectified. */

@@ -27,7 +27,7 @@ export function convolveByDepth(
   const row = Math.ceil(c.filters / columns) * columns * 4;
   const deep = Math.min(c.channels, Math.max(16, 4 * Math.floor(PIECE / row / 4)));
   const parts = 2 * threads;
-  const own = ADDRESSES + deep * row + pixels * (deep * 4 + 64);
+  const own = ADDRESSES + deep * row + pixels * (row + deep * 4 + 64);
   const [sums, args] = place(backend, c, parts * pixels * row, own, 0);
   runtime.run(Job.ConvByDepth, [...args, x, filter, sums, parts, deep]);
   runtime.run(

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { TrainingJob } from './job.ts';
 import { exitCodeOf, type LogForm, watchTraining } from './watch.ts';
@@ -13,14 +14,12 @@ export async function trainAndReport(job: TrainingJob, log: LogForm | undefined)
   if (log !== 'json') process.stdout.write(nextSteps(header.runFolder, end.reason === 'stopped'));
 }
 
-/** Three lines on what can be done with a run now. */
+/** Three lines on what can be done with a run now: go on, serve it, look inside. */
 function nextSteps(folder: string, stopped: boolean): string {
   const resume = stopped ? `resume ${folder}` : `resume ${folder} --epochs 10`;
   return [
-    ['Go on:', resume],
-    ['Test:', `evaluate ${folder}`],
-    ['Use:', `predict ${folder} photo.jpg`],
-  ]
-    .map(([what, command]) => `${what?.padEnd(7)}npm run vgg -- ${command}\n`)
-    .join('');
+    `Go on: npm run vgg -- ${resume}\n`,
+    `Serve: npm run serve -- --runs ${dirname(folder)}\n`,
+    'View:  npm run build, serve, and open http://localhost:3000\n',
+  ].join('');
 }

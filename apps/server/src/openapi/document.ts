@@ -83,6 +83,11 @@ const gets: Record<string, Operation> = {
     answer: { 'application/json': { schema: { type: 'object' } }, ...binary },
     fails: [404],
   },
+  '/cifar10/test_batch.bin': {
+    summary: "CIFAR-10's test images in the authors' binary form, where the machine has them",
+    answer: binary,
+    fails: [404],
+  },
   '/runs': { summary: 'Every training', answer: json('Runs'), fails: [] },
   '/runs/{run}/metrics': {
     summary: "A training's events so far",

@@ -17,7 +17,9 @@ export function randomData(): TrainingData {
     imageSize: 32,
     trainCount: 50_000,
     testCount: 10_000,
+    validationCount: 0,
     trainBatches: ({ batchSize }) => batches(50_000, batchSize),
+    validationBatches: (batchSize) => batches(0, batchSize),
     testBatches: (batchSize) => batches(10_000, batchSize),
   };
 }

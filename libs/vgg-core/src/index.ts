@@ -11,6 +11,7 @@ export {
   configurationNames,
   configurations,
 } from './configurations.ts';
+export type { DataDescription } from './data-description.ts';
 export { describeNetwork, type LayerDescription, type NetworkDescription } from './describe.ts';
 export { type Initialiser, initialisers } from './initialisers.ts';
 export type { FusedKernel } from './layers/kernels.ts';

@@ -31,7 +31,9 @@ export function cifarData(dataset: Cifar10, { subset }: CifarDataOptions = {}): 
     imageSize: IMAGE_SIZE,
     trainCount,
     testCount,
+    validationCount: 0,
     trainBatches: (request) => trainBatches(train, trainCount, request),
+    validationBatches: (batchSize) => testBatches(train, 0, batchSize),
     testBatches: (batchSize) => testBatches(test, testCount, batchSize),
   };
 }

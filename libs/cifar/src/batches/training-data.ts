@@ -38,6 +38,8 @@ export interface TrainingData {
   readonly imageSize: number;
   readonly trainCount: number;
   readonly testCount: number;
+  readonly validationCount: number;
   trainBatches(request: BatchRequest): AsyncIterable<Batch>;
+  validationBatches(batchSize: number): AsyncIterable<Batch>;
   testBatches(batchSize: number): AsyncIterable<Batch>;
 }

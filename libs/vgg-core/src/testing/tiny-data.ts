@@ -25,11 +25,13 @@ export function tinyData(trainCount = 24, testCount = 12): TrainingData {
     imageSize: size,
     trainCount,
     testCount,
+    validationCount: 0,
     trainBatches({ epoch, batchSize, seed, skip }: BatchRequest) {
       const order = Array.from({ length: trainCount }, (_, index) => index);
       order.sort((a, b) => hash32(a, seed + epoch) - hash32(b, seed + epoch));
       return batches(order, batchSize, skip);
     },
+    validationBatches: (batchSize) => batches([], batchSize, 0),
     testBatches(batchSize) {
       const order = Array.from({ length: testCount }, (_, index) => trainCount + index);
       return batches(order, batchSize, 0);

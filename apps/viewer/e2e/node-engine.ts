@@ -5,8 +5,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { io, randomNormal, randomUniform, setBackend } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { writeModelFiles } from '@vgg/runs';
-import { LoadedNetwork } from '../src/engine/loaded-network.ts';
 import { openModel, readModelJson } from '../src/loading/opened-model.ts';
+import { LoadedNetwork } from '../src/network/loaded-network.ts';
 
 /** The page's own computations, on Node: what its numbers are held against. */
 export async function loadOnNode(folder: string): Promise<LoadedNetwork> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { CallName, Calls } from '../src/engine/protocol.ts';
+import type { CallName, Calls } from '../src/protocol/calls.ts';
 
 declare global {
   interface Window {

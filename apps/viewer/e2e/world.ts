@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import type { LoadedNetwork } from '../src/engine/loaded-network.ts';
 import { type Gallery, galleryOf } from '../src/images/gallery.ts';
+import type { LoadedNetwork } from '../src/network/loaded-network.ts';
 import type { Host } from './host.ts';
 
 /** What the tests share: pages on a host, a browser, and the two networks as Node knows them. */

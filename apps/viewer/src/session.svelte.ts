@@ -1,5 +1,10 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { type EngineClient, startWorker } from './engine/client.ts';
+import { Failure, messageOf } from './failure.ts';
+import { type Gallery, loadGallery } from './images/gallery.ts';
+import type { Picture } from './images/picture.ts';
+import { indexOfLargest } from './judging/evaluate.ts';
+import { beside, modelAddress, type ServerModel, serverModels } from './loading/server.ts';
 import type {
   Activation,
   EngineChoice,
@@ -10,12 +15,7 @@ import type {
   Prediction,
   Progress,
   TestSource,
-} from './engine/protocol.ts';
-import { Failure, messageOf } from './failure.ts';
-import { type Gallery, loadGallery } from './images/gallery.ts';
-import type { Picture } from './images/picture.ts';
-import { indexOfLargest } from './judging/evaluate.ts';
-import { beside, modelAddress, type ServerModel, serverModels } from './loading/server.ts';
+} from './protocol/facts.ts';
 import {
   firstState,
   fromBase64Url,

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Component, flushSync, mount, unmount } from 'svelte';
-import type { LayerFacts, LayerKind } from '../engine/layer-facts.ts';
+import type { LayerFacts, LayerKind } from '../protocol/facts.ts';
 import Answer from './Answer.svelte';
 import Chart from './Chart.svelte';
 import Column from './Column.svelte';

@@ -2,14 +2,15 @@ import { softmax, tidy } from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import { coverResize } from '../images/cover-resize.ts';
 import { seenPixels } from '../images/decode.ts';
-import { type LabelledImages, readTestBatch } from '../images/test-batch.ts';
+import { readTestBatch } from '../images/test-batch.ts';
 import { deadUnits } from '../inside/dead-units.ts';
 import { gradCam, occlusion } from '../inside/heat.ts';
 import { evaluate } from '../judging/evaluate.ts';
 import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { openSource } from '../loading/open-source.ts';
-import { LoadedNetwork } from './loaded-network.ts';
-import type { CallName, Calls } from './protocol.ts';
+import { LoadedNetwork } from '../network/loaded-network.ts';
+import type { CallName, Calls } from '../protocol/calls.ts';
+import type { LabelledImages } from '../protocol/facts.ts';
 import { startEngine, webglContext } from './start-engine.ts';
 
 interface Hooks<Name extends CallName> {

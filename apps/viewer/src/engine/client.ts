@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { CallName, Calls, Request, Response } from './protocol.ts';
+import type { CallName, Calls, Request, Response } from '../protocol/calls.ts';
 
 interface Waiting {
   resolve(answer: unknown): void;

@@ -1,6 +1,6 @@
 import { backend, enableProdMode, env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { Failure, messageOf } from '../failure.ts';
-import type { EngineChoice, EngineFacts } from './protocol.ts';
+import type { EngineChoice, EngineFacts } from '../protocol/facts.ts';
 
 type Backend = EngineFacts['backend'];
 

@@ -1,6 +1,6 @@
 import { messageOf } from '../failure.ts';
+import type { Request, Response } from '../protocol/calls.ts';
 import { answers } from './answers.ts';
-import type { Request, Response } from './protocol.ts';
 
 /** The worker's door: requests in, answers and progress out. */
 interface WorkerScope {

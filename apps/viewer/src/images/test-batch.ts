@@ -1,14 +1,9 @@
 import { IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { Failure } from '../failure.ts';
+import type { LabelledImages } from '../protocol/facts.ts';
 
 const PIXELS = IMAGE_SIZE * IMAGE_SIZE;
 const RECORD = 1 + 3 * PIXELS;
-
-/** Labelled images, pixels RGB side by side [count, 32, 32, 3]. */
-export interface LabelledImages {
-  labels: Uint8Array;
-  pixels: Uint8Array;
-}
 
 /**
  * Reads one of CIFAR-10's binary files: records of a label byte, then planes R, G and B.

@@ -1,7 +1,7 @@
 import { any, greater, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { breathe } from '../engine/breathe.ts';
-import type { LoadedNetwork } from '../engine/loaded-network.ts';
-import type { DeadUnits, Progress } from '../engine/protocol.ts';
+import { breathe } from '../network/breathe.ts';
+import type { LoadedNetwork } from '../network/loaded-network.ts';
+import type { DeadUnits, Progress } from '../protocol/facts.ts';
 
 const SLICE = 20;
 

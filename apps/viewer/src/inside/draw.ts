@@ -1,4 +1,4 @@
-import type { Heat } from '../engine/protocol.ts';
+import type { Heat } from '../protocol/facts.ts';
 import { inferno, shade, viridis } from './colours.ts';
 
 /** RGB bytes [side, side, 3] as a canvas' pixels. */

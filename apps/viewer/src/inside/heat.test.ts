@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
-import type { LoadedNetwork } from '../engine/loaded-network.ts';
+import type { LoadedNetwork } from '../network/loaded-network.ts';
 import { tinyNetwork } from '../testing/tiny-network.ts';
 import { deadUnits } from './dead-units.ts';
 import { gradCam, OCCLUDER, OCCLUSION_STRIDE, occlusion } from './heat.ts';

@@ -12,10 +12,10 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { breathe } from '../engine/breathe.ts';
-import type { LoadedNetwork } from '../engine/loaded-network.ts';
-import type { Heat, Progress } from '../engine/protocol.ts';
 import { Failure } from '../failure.ts';
+import { breathe } from '../network/breathe.ts';
+import type { LoadedNetwork } from '../network/loaded-network.ts';
+import type { Heat, Progress } from '../protocol/facts.ts';
 
 /**
  * Grad-CAM (Selvaraju et al. 2017): the layer's maps, each weighted by the mean of the gradient of

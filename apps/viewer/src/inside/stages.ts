@@ -1,4 +1,4 @@
-import type { LayerFacts } from '../engine/layer-facts.ts';
+import type { LayerFacts } from '../protocol/facts.ts';
 
 /** A row of the column: a layer, and what follows it without weights of its own to speak of. */
 export interface ColumnRow {

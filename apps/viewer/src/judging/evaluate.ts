@@ -1,7 +1,6 @@
-import { breathe } from '../engine/breathe.ts';
-import type { LoadedNetwork } from '../engine/loaded-network.ts';
-import type { EvaluationProgress, EvaluationResult } from '../engine/protocol.ts';
-import type { LabelledImages } from '../images/test-batch.ts';
+import { breathe } from '../network/breathe.ts';
+import type { LoadedNetwork } from '../network/loaded-network.ts';
+import type { EvaluationProgress, EvaluationResult, LabelledImages } from '../protocol/facts.ts';
 
 /** Small enough that a stop is heard within a moment. */
 const BATCH = 50;

@@ -1,4 +1,4 @@
-import type { EvaluationProgress, EvaluationResult, Progress } from '../engine/protocol.ts';
+import type { EvaluationProgress, EvaluationResult, Progress } from '../protocol/facts.ts';
 import { session } from '../session.svelte.ts';
 import { type Scores, scoresOf } from './scores.ts';
 

@@ -1,4 +1,4 @@
-import type { EvaluationResult } from '../engine/protocol.ts';
+import type { EvaluationResult } from '../protocol/facts.ts';
 
 /** What an evaluation tells. */
 export interface Scores {

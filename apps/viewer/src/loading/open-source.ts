@@ -1,5 +1,5 @@
-import type { NetworkSource, Progress } from '../engine/protocol.ts';
 import { Failure } from '../failure.ts';
+import type { NetworkSource, Progress } from '../protocol/facts.ts';
 import { fetchBytes, joined } from './fetch-bytes.ts';
 import { type OpenedModel, openModel, readModelJson } from './opened-model.ts';
 import { openSafetensors } from './safetensors-model.ts';

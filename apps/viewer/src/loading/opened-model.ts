@@ -1,7 +1,7 @@
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import type { NetworkFacts } from '../engine/protocol.ts';
 import { Failure, messageOf } from '../failure.ts';
+import type { NetworkFacts } from '../protocol/facts.ts';
 
 /** What an export says of itself, under model.json's userDefinedMetadata. */
 export interface ModelMetadata {

@@ -1,6 +1,7 @@
 import { randomNormal, setBackend } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import { LoadedNetwork } from '../engine/loaded-network.ts';
+import type { ModelMetadata } from '../loading/opened-model.ts';
+import { LoadedNetwork } from '../network/loaded-network.ts';
 
 /** A small chain with drawn weights, on the cpu backend, which the test has imported. */
 export async function tinyModel(): Promise<Sequential> {
@@ -31,7 +32,7 @@ export async function tinyModel(): Promise<Sequential> {
   return model;
 }
 
-export const loaded = (model: LayersModel): LoadedNetwork =>
-  new LoadedNetwork({ model, metadata: {}, bytes: 0, stored: 'float32', cached: false });
+export const loaded = (model: LayersModel, metadata: ModelMetadata = {}): LoadedNetwork =>
+  new LoadedNetwork({ model, metadata, bytes: 0, stored: 'float32', cached: false });
 
 export const tinyNetwork = async (): Promise<LoadedNetwork> => loaded(await tinyModel());

@@ -12,7 +12,7 @@ import { architecture, layersOf, Predictor } from '@vgg/core';
 import { Failure } from '../failure.ts';
 import type { OpenedModel } from '../loading/opened-model.ts';
 import { layerFacts } from './layer-facts.ts';
-import type { NetworkFacts } from './protocol.ts';
+import type { NetworkFacts } from '../protocol/facts.ts';
 
 type StockLayer = InstanceType<typeof layers.Layer>;
 

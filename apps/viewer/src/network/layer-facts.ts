@@ -1,30 +1,8 @@
 import type { layers } from '@tensorflow/tfjs-layers';
-import { grow, pointField, type ReceptiveField, wholeField } from '../inside/receptive-field.ts';
+import type { LayerFacts, LayerKind } from '../protocol/facts.ts';
+import { grow, pointField, wholeField } from './receptive-field.ts';
 
 type StockLayer = InstanceType<typeof layers.Layer>;
-
-export type LayerKind =
-  | 'convolution'
-  | 'batchNorm'
-  | 'relu'
-  | 'localResponseNorm'
-  | 'pool'
-  | 'flatten'
-  | 'dropout'
-  | 'dense'
-  | 'other';
-
-/** A layer as it is drawn in the column. */
-export interface LayerFacts {
-  name: string;
-  kind: LayerKind;
-  /** As the paper writes it: conv3-64, maxpool, FC-4096. */
-  label: string;
-  /** Height, width, channels; or units. */
-  outputShape: number[];
-  parameters: number;
-  field: ReceptiveField;
-}
 
 const kinds: Record<string, LayerKind> = {
   Conv2D: 'convolution',

@@ -1,15 +1,4 @@
-/**
- * What one cell of a layer sees of the image, in input pixels (Araujo et al. 2019, "Computing
- * Receptive Fields of Convolutional Neural Networks").
- */
-export interface ReceptiveField {
-  /** Side of the square. */
-  size: number;
-  /** Pixels between neighbouring cells. */
-  stride: number;
-  /** First pixel that the cell at 0 sees; below 0 where it reaches into the padding. */
-  start: number;
-}
+import type { ReceptiveField } from '../protocol/facts.ts';
 
 /** A square of the image. */
 export interface Box {

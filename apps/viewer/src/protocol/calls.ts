@@ -1,0 +1,77 @@
+/** Every call that the page makes to the worker that computes, and what it is answered. */
+import type {
+  Activation,
+  DeadUnits,
+  EngineChoice,
+  EngineFacts,
+  EvaluationProgress,
+  EvaluationResult,
+  Heat,
+  NetworkFacts,
+  NetworkSource,
+  Prediction,
+  Progress,
+  TestSource,
+} from './facts.ts';
+
+/** Each call: what is asked, what is answered, and what is told on the way. */
+export interface Calls {
+  start: { ask: { engine: EngineChoice }; answer: EngineFacts; progress: never };
+  load: {
+    ask: { network: string; source: NetworkSource };
+    answer: NetworkFacts;
+    progress: Progress;
+  };
+  unload: { ask: { network: string }; answer: null; progress: never };
+  seen: {
+    ask: { source: Blob | ImageBitmap; size: number };
+    answer: { pixels: Uint8Array; width: number; height: number };
+    progress: never;
+  };
+  resize: {
+    ask: { pixels: Uint8Array; from: number; size: number };
+    answer: Uint8Array;
+    progress: never;
+  };
+  predict: { ask: { network: string; pixels: Uint8Array }; answer: Prediction; progress: never };
+  activation: {
+    ask: { network: string; layer: number; pixels: Uint8Array };
+    answer: Activation;
+    progress: never;
+  };
+  filters: { ask: { network: string; layer: number }; answer: Activation; progress: never };
+  deadUnits: {
+    ask: { network: string; layer: number; images: Uint8Array };
+    answer: DeadUnits;
+    progress: Progress;
+  };
+  gradCam: {
+    ask: { network: string; layer: number; label: number; pixels: Uint8Array };
+    answer: Heat;
+    progress: never;
+  };
+  occlusion: {
+    ask: { network: string; label: number; pixels: Uint8Array };
+    answer: Heat;
+    progress: Progress;
+  };
+  testImages: { ask: { source: TestSource }; answer: { labels: Uint8Array }; progress: Progress };
+  testPixels: { ask: { indices: number[] }; answer: Uint8Array; progress: never };
+  evaluate: {
+    ask: { network: string; limit?: number };
+    answer: EvaluationResult;
+    progress: EvaluationProgress;
+  };
+}
+
+export type CallName = keyof Calls;
+
+export type Request =
+  | { [Name in CallName]: { id: number; name: Name; ask: Calls[Name]['ask'] } }[CallName]
+  | { id: number; name: 'stop' };
+
+export type Response =
+  | { id: number; answer: unknown }
+  | { id: number; progress: unknown }
+  | { id: number; failure: string; aborted?: boolean }
+  | { lost: true };

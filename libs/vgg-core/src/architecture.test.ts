@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Architecture, architecture, layersOf } from './architecture.ts';
-import { configurationNames, configurations } from './configurations.ts';
+import { configurationNames } from './configurations.ts';
 import { describeNetwork } from './describe.ts';
+import { cifar10 } from './testing/cifar10.ts';
 import { reference } from './testing/reference.ts';
 import { networkWeights } from './weights.ts';
 
@@ -22,7 +23,7 @@ describe('configurations', () => {
 
   it.each(reference.parameters)("$configuration has PyTorch's parameters for CIFAR-10", (known) => {
     const count = (batchNorm: boolean) =>
-      describeNetwork(architecture(known.configuration, { batchNorm })).parameters;
+      describeNetwork(architecture(known.configuration, { ...cifar10, batchNorm })).parameters;
     expect(count(true)).toBe(known.batchNorm);
     expect(count(false)).toBe(known.plain);
   });
@@ -35,7 +36,7 @@ describe('configurations', () => {
     ['D', 16],
     ['E', 19],
   ])('%s has %i weight layers', (name, count) => {
-    const weighted = layersOf(architecture(name)).filter(
+    const weighted = layersOf(architecture(name, cifar10)).filter(
       ({ kind }) => kind === 'convolution' || kind === 'dense',
     );
     expect(weighted).toHaveLength(count);
@@ -43,7 +44,7 @@ describe('configurations', () => {
 
   it('has 1x1 convolutions only as the last ones of the stages 3 to 5 of C', () => {
     const narrow = configurationNames.flatMap((name) =>
-      layersOf(architecture(name)).flatMap((layer) =>
+      layersOf(architecture(name, cifar10)).flatMap((layer) =>
         layer.kind === 'convolution' && layer.kernelSize === 1 ? [`${name} ${layer.name}`] : [],
       ),
     );
@@ -51,9 +52,11 @@ describe('configurations', () => {
   });
 
   it('doubles the channels from 64 to 512', () => {
-    for (const stages of Object.values(configurations)) {
-      const channels = stages.map((parts) => parts.flatMap((p) => (p === 'LRN' ? [] : p.channels)));
-      expect(channels.map((all) => [...new Set(all)])).toEqual([[64], [128], [256], [512], [512]]);
+    for (const name of configurationNames) {
+      const widths = layersOf(architecture(name, cifar10)).flatMap((layer) =>
+        layer.kind === 'convolution' ? [layer.outputs] : [],
+      );
+      expect([...new Set(widths)]).toEqual([64, 128, 256, 512]);
     }
   });
 });
@@ -62,7 +65,7 @@ describe('layersOf', () => {
   const kinds = (of: Architecture) => layersOf(of).map(({ kind }) => kind);
 
   it('puts batch normalisation between convolution and ReLU, dropout behind ReLU', () => {
-    const layers = kinds(architecture('B'));
+    const layers = kinds(architecture('B', cifar10));
     expect(layers.slice(0, 8)).toEqual([
       'convolution',
       'batchNorm',
@@ -87,19 +90,19 @@ describe('layersOf', () => {
   });
 
   it('leaves batch normalisation and dropout out where they are off', () => {
-    const layers = kinds(architecture('E', { batchNorm: false, dropout: 0 }));
+    const layers = kinds(architecture('E', { ...cifar10, batchNorm: false, dropout: 0 }));
     expect(layers).not.toContain('batchNorm');
     expect(layers).not.toContain('dropout');
   });
 
   it('normalises responses once in A-LRN, after the first ReLU', () => {
-    const layers = kinds(architecture('A-LRN', { batchNorm: false }));
+    const layers = kinds(architecture('A-LRN', { ...cifar10, batchNorm: false }));
     expect(layers.slice(0, 4)).toEqual(['convolution', 'relu', 'localResponseNorm', 'maxPool']);
     expect(layers.filter((kind) => kind === 'localResponseNorm')).toHaveLength(1);
   });
 
   it.each(configurationNames)('chains the channels of %s, names every layer once', (name) => {
-    const layers = layersOf(architecture(name, { inputSize: 64, headWidth: 30 }));
+    const layers = layersOf(architecture(name, { ...cifar10, inputSize: 64, head: [30, 30] }));
     let channels = 3;
     for (const layer of layers) {
       if (layer.kind === 'flatten') channels *= 2 * 2;
@@ -114,27 +117,28 @@ describe('layersOf', () => {
 
 describe('architecture', () => {
   it("is the reference's CIFAR-10 network where nothing else is asked for", () => {
-    expect(architecture('D')).toEqual({
+    expect(architecture('D', cifar10)).toEqual({
       configuration: 'D',
       batchNorm: true,
       classes: 10,
       inputSize: 32,
-      headWidth: 4096,
+      layers: '64 64 M 128 128 M 256 256 256 M 512 512 512 M 512 512 512 M',
+      head: [4096, 4096],
       dropout: 0.5,
       initialiser: 'pytorch',
     });
   });
 
   it('takes a name in any case', () => {
-    expect(architecture('a-lrn').configuration).toBe('A-LRN');
+    expect(architecture('a-lrn', cifar10).configuration).toBe('A-LRN');
   });
 
   it.each([
     ['F', {}, "unknown configuration 'F': accepted are A, A-LRN, B, C, D, E"],
     ['A', { classes: 1 }, 'classes is 1: accepted are whole numbers from 2'],
     ['A', { classes: 2.5 }, 'classes is 2.5: accepted are whole numbers from 2'],
-    ['A', { inputSize: 31 }, 'input size is 31: accepted are whole numbers from 32'],
-    ['A', { headWidth: Number.NaN }, 'head width is NaN: accepted are whole numbers from 1'],
+    ['A', { inputSize: 31 }, 'input size is 31: accepted are whole numbers from 32 to 1024'],
+    ['A', { head: [Number.NaN] }, 'head width is NaN: accepted are whole numbers from 1'],
     ['A', { dropout: 1 }, 'dropout is 1: accepted are rates from 0 to below 1'],
     ['A', { dropout: -0.1 }, 'dropout is -0.1: accepted are rates from 0 to below 1'],
     [
@@ -143,13 +147,15 @@ describe('architecture', () => {
       "unknown initialiser 'zeros': accepted are pytorch, glorot, he",
     ],
   ])('says in one line what is wrong with %s %j', (name, options, message) => {
-    expect(() => architecture(name, options)).toThrow(new RangeError(message));
+    expect(() => architecture(name, { ...cifar10, ...options })).toThrow(new RangeError(message));
   });
 
   it('takes names of Object.prototype for unknown ones', () => {
-    const options = { initialiser: 'toString' as 'he' };
+    const options = { ...cifar10, initialiser: 'toString' as 'he' };
     expect(() => architecture('A', options)).toThrow(/unknown initialiser 'toString'/);
-    expect(() => architecture('constructor')).toThrow(/unknown configuration 'constructor'/);
+    expect(() => architecture('constructor', cifar10)).toThrow(
+      /unknown configuration 'constructor'/,
+    );
   });
 });
 
@@ -196,7 +202,7 @@ describe('describeNetwork', () => {
   });
 
   it.each(configurationNames)('adds up the layers of %s', (name) => {
-    const of = architecture(name);
+    const of = architecture(name, cifar10);
     const { layers, parameters, multiplyAdds } = describeNetwork(of);
     const learnt = networkWeights(of).filter(({ learntBy }) => learntBy !== 'statistics');
     const sizes = learnt.map(({ shape }) => shape.reduce((a, b) => a * b));

@@ -41,9 +41,9 @@ export function describeNetwork(architecture: Architecture): NetworkDescription 
       field += stride;
       stride *= 2;
       side = Math.floor(side / 2);
-    } else if (layer.kind === 'flatten') {
+    } else if (layer.kind === 'flatten' || layer.kind === 'averagePool') {
       dense = true;
-      channels *= side * side;
+      if (layer.kind === 'flatten') channels *= side * side;
       field = Math.max(field, architecture.inputSize);
     } else if (layer.kind === 'dense') {
       multiplyAdds = layer.inputs * layer.outputs;

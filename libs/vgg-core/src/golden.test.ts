@@ -4,6 +4,7 @@ import { MOMENTUM } from './layers/batch-norm.ts';
 import { type NamedValues, Network } from './network.ts';
 import { Predictor } from './predictor.ts';
 import { toReferenceWeights } from './reference-names.ts';
+import { cifar10 } from './testing/cifar10.ts';
 import { portably, useVggWasm } from './testing/engine.ts';
 import { goldenBatch, goldenWeights } from './testing/golden-network.ts';
 import { type Golden, reference } from './testing/reference.ts';
@@ -37,7 +38,11 @@ beforeAll(useVggWasm);
 describe.each(reference.networks)(
   'one step of $configuration, batch normalisation $batchNorm',
   (golden) => {
-    const network = architecture(golden.configuration, { batchNorm: golden.batchNorm, dropout: 0 });
+    const network = architecture(golden.configuration, {
+      ...cifar10,
+      batchNorm: golden.batchNorm,
+      dropout: 0,
+    });
 
     it('computes what PyTorch computes', async () => {
       expectLike(await step(network), golden);
@@ -47,7 +52,7 @@ describe.each(reference.networks)(
 
 it('computes what PyTorch computes on an engine without fused kernels, too', async () => {
   const [golden] = reference.networks;
-  expectLike(await portably(() => step(architecture('A', { dropout: 0 }))), golden);
+  expectLike(await portably(() => step(architecture('A', { ...cifar10, dropout: 0 }))), golden);
 });
 
 /** Forward and back on the reference's weights and images. */

@@ -1,15 +1,17 @@
 export {
   type Architecture,
+  type ArchitectureOptions,
   architecture,
   type Layer,
   layersOf,
 } from './architecture.ts';
 export {
-  type Configuration,
   type ConfigurationName,
-  configurationName,
+  CUSTOM,
   configurationNames,
   configurations,
+  formatLayers,
+  parseLayers,
 } from './configurations.ts';
 export type { DataDescription } from './data-description.ts';
 export { describeNetwork, type LayerDescription, type NetworkDescription } from './describe.ts';

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { architecture } from './architecture.ts';
 import { type Initialiser, initialisers } from './initialisers.ts';
+import { cifar10 } from './testing/cifar10.ts';
 import { initialWeight, networkWeights } from './weights.ts';
 
 function first(initialiser: Initialiser, name: string, seed = 1): Float32Array {
-  const of = architecture('A', { initialiser, headWidth: 64 });
+  const of = architecture('A', { initialiser, ...cifar10, head: [64, 64] });
   const spec = networkWeights(of).find((weight) => weight.name === name);
   if (!spec) throw new Error(`no weight ${name}`);
   return initialWeight(spec, of, seed);

@@ -6,6 +6,7 @@ import { buildTrainedModel } from './model.ts';
 import { Network } from './network.ts';
 import { Predictor } from './predictor.ts';
 import { uniform } from './random.ts';
+import { cifar10 } from './testing/cifar10.ts';
 import { useVggWasm } from './testing/engine.ts';
 import { expectClose } from './testing/expect-close.ts';
 
@@ -23,7 +24,7 @@ const stock = [
 
 /** A network whose moving averages, gammas and betas are no longer 1 and 0. */
 async function used(name: string, batchNorm: boolean, inputSize: number): Promise<Network> {
-  const of = { batchNorm, classes: 5, headWidth: 24, inputSize, initialiser: 'he' as const };
+  const of = { batchNorm, classes: 5, head: [24, 24], inputSize, initialiser: 'he' as const };
   const network = new Network(architecture(name, of), 3);
   const values = await network.values();
   for (const [weight, { data }] of Object.entries(values)) {
@@ -98,14 +99,14 @@ describe('Predictor', () => {
 
 describe('Network', () => {
   it('names a weight that it has not', () => {
-    const network = new Network(architecture('A', { headWidth: 4 }), 1);
+    const network = new Network(architecture('A', { ...cifar10, head: [4, 4] }), 1);
     expect(() => network.weight('conv9')).toThrow("configuration A has no weight 'conv9'");
     network.dispose();
   });
 
   it('frees everything', () => {
     const before = tf.memory().numTensors;
-    const network = new Network(architecture('A', { headWidth: 4 }), 1);
+    const network = new Network(architecture('A', { ...cifar10, head: [4, 4] }), 1);
     expect(tf.memory().numTensors).toBe(before + network.specs.length);
     network.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -58,6 +58,8 @@ function stockLayer(layer: Layer, input: { inputShape?: number[] }): StockLayer 
       return new LocalResponseNormalization({ name });
     case 'maxPool':
       return stock.maxPooling2d({ name, poolSize: 2, strides: 2 });
+    case 'averagePool':
+      return stock.globalAveragePooling2d({ name, dataFormat: 'channelsLast' });
     case 'flatten':
       return stock.flatten({ name });
     case 'dropout':

@@ -10,6 +10,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { type Architecture, layersOf } from './architecture.ts';
+import { averagePooling } from './layers/average-pool.ts';
 import { convolutionBatchNormRelu, convolutionRelu } from './layers/convolution.ts';
 import { crossEntropy } from './layers/cross-entropy.ts';
 import { dense } from './layers/dense.ts';
@@ -116,6 +117,9 @@ export class Network {
           break;
         case 'dropout':
           trace = dropout(x, layer, pass);
+          break;
+        case 'averagePool':
+          trace = averagePooling(x as Tensor4D);
           break;
         case 'flatten':
           trace = flatten(x);

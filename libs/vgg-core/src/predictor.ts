@@ -10,6 +10,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { type Architecture, type Layer, layersOf } from './architecture.ts';
+import { averagePool } from './layers/average-pool.ts';
 import { inferenceScale } from './layers/batch-norm.ts';
 import { localResponseNorm } from './layers/local-response-norm.ts';
 import { maxPool2x2 } from './layers/max-pool.ts';
@@ -100,6 +101,8 @@ export class Predictor {
         return maxPool2x2(x as Tensor4D);
       case 'localResponseNorm':
         return localResponseNorm(x as Tensor4D);
+      case 'averagePool':
+        return averagePool(x as Tensor4D);
       case 'flatten':
         return reshape(x, [x.shape[0], x.size / x.shape[0]]);
       default:

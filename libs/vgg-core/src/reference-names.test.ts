@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Architecture, architecture } from './architecture.ts';
 import type { NamedValues } from './network.ts';
 import { toReferenceWeights } from './reference-names.ts';
+import { cifar10 } from './testing/cifar10.ts';
 import { reference } from './testing/reference.ts';
 import { networkWeights } from './weights.ts';
 
@@ -21,7 +22,7 @@ describe('toReferenceWeights', () => {
   it.each(reference.networks)(
     "names $configuration, batch normalisation $batchNorm, as the reference's state_dict",
     ({ configuration, batchNorm, gradients, running }) => {
-      const of = architecture(configuration, { batchNorm, headWidth: 8 });
+      const of = architecture(configuration, { ...cifar10, batchNorm, head: [8, 8] });
       const data = new Float32Array(0);
       const empty = networkWeights(of).map(({ name, shape }) => [name, { shape, data }] as const);
       const names = Object.keys(toReferenceWeights(of, Object.fromEntries(empty)));
@@ -35,7 +36,7 @@ describe('toReferenceWeights', () => {
   );
 
   it('puts outputs first: OIHW from HWIO, [out, in] from [in, out]', () => {
-    const of = architecture('C', { headWidth: 8 });
+    const of = architecture('C', { ...cifar10, head: [8, 8] });
     const values = counted(of);
     const renamed = toReferenceWeights(of, values);
     const kernel = renamed['feature_layer.0.weight'];
@@ -51,7 +52,7 @@ describe('toReferenceWeights', () => {
   });
 
   it('reads flattened maps channel by channel, where they are larger than one cell', () => {
-    const of = architecture('A', { inputSize: 64, headWidth: 6 });
+    const of = architecture('A', { ...cifar10, inputSize: 64, head: [6, 6] });
     const { shape, data } = toReferenceWeights(of, counted(of))['classifier_layer.0.weight'];
     expect(shape).toEqual([6, 2048]);
     // Output 4 from channel 100, row 1, column 0.

@@ -9,6 +9,7 @@ import type { NamedValues } from './network.ts';
  */
 export function toReferenceWeights(architecture: Architecture, values: NamedValues): NamedValues {
   const renamed: NamedValues = {};
+  let channels = 0;
   for (const { layer, place } of places(architecture)) {
     if (layer.kind === 'batchNorm') {
       for (const [ours, theirs] of batchNormParts) {
@@ -16,10 +17,15 @@ export function toReferenceWeights(architecture: Architecture, values: NamedValu
       }
     } else {
       const kernel = values[`${layer.name}/kernel`];
-      const outputsFirst = architecture.inputSize === 32 || layer.name !== 'fc6';
-      renamed[`${place}.weight`] = outputsFirst
-        ? permute(kernel, layer.kind === 'convolution' ? [3, 2, 0, 1] : [1, 0])
-        : channelsFirst(kernel, architecture.inputSize);
+      if (layer.kind === 'convolution') {
+        channels = layer.outputs;
+        renamed[`${place}.weight`] = permute(kernel, [3, 2, 0, 1]);
+      } else {
+        const readsMaps = layer.name === 'fc6' && architecture.head.length > 0;
+        renamed[`${place}.weight`] = readsMaps
+          ? channelsFirst(kernel, channels)
+          : permute(kernel, [1, 0]);
+      }
       renamed[`${place}.bias`] = values[`${layer.name}/bias`];
     }
   }
@@ -54,10 +60,10 @@ function* places(architecture: Architecture): Generator<{ layer: Weighted; place
 }
 
 /** fc6 reads flattened maps: ours height, width, channel; PyTorch's channel, height, width. */
-function channelsFirst(kernel: NamedValues[string], inputSize: number): NamedValues[string] {
-  const side = Math.floor(inputSize / 2 ** 5);
+function channelsFirst(kernel: NamedValues[string], channels: number): NamedValues[string] {
   const [inputs, outputs] = kernel.shape;
-  const maps = { shape: [side, side, inputs / side ** 2, outputs], data: kernel.data };
+  const side = Math.sqrt(inputs / channels);
+  const maps = { shape: [side, side, channels, outputs], data: kernel.data };
   return { shape: [outputs, inputs], data: permute(maps, [3, 2, 0, 1]).data };
 }
 

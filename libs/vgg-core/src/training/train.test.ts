@@ -10,8 +10,8 @@ import { Training, type TrainingOptions } from './train.ts';
 
 /** Three steps an epoch, two epochs, and everything that draws random numbers. */
 const recipe: Recipe = { ...recipes.fast, batchSize: 8, epochs: 2, dropout: 0.5 };
-const tiny = architecture('A', { classes: 3, headWidth: 16 });
-const plain = architecture('A', { classes: 3, headWidth: 16, batchNorm: false });
+const tiny = architecture('A', { classes: 3, inputSize: 32, head: [16, 16] });
+const plain = architecture('A', { classes: 3, inputSize: 32, head: [16, 16], batchNorm: false });
 
 const networks: Network[] = [];
 
@@ -115,7 +115,7 @@ describe('the events', () => {
 
 it('learns', async () => {
   const data = tinyData(48, 24);
-  const network = new Network({ ...tiny, headWidth: 64, dropout: 0 }, 1);
+  const network = new Network({ ...tiny, head: [64, 64], dropout: 0 }, 1);
   const of: Recipe = { ...recipes.reference, batchSize: 8, epochs: 4 };
   const events = await run(newTraining({ network, data, recipe: of }));
   const losses = only(events, 'epoch').map(({ trainLoss }) => trainLoss);
@@ -175,7 +175,7 @@ describe('the same bits', () => {
   it('need a checkpoint that fits', async () => {
     const checkpoint = await newTraining().snapshot();
     const network = new Network(plain, 1);
-    const other = new Network({ ...tiny, headWidth: 17 }, 1);
+    const other = new Network({ ...tiny, head: [17, 17] }, 1);
     networks.push(network);
     expect(() => newTraining({ network: other, checkpoint })).toThrow(
       'weights do not fit configuration A: fc6/kernel has shape [512,16], [512,17] is needed',

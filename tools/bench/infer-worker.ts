@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
 import { architecture, Network, Predictor } from '@vgg/core';
+import { cifar10 } from './cifar10.ts';
 import { serve } from './serve.ts';
 
 export interface InferWorkerOptions {
@@ -14,7 +15,7 @@ const options = JSON.parse(process.argv[3] ?? '{}') as InferWorkerOptions;
 
 await serve(async () => {
   const { version, threads } = await chooseEngine(options.engine, { threads: options.threads });
-  const network = new Network(architecture(options.configuration), 1);
+  const network = new Network(architecture(options.configuration, cifar10), 1);
   const predictor = new Predictor(network);
   network.dispose();
   const inputs = new Map<number, Float32Array>();

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { chooseEngine } from '@vgg/backend-node';
 import { architecture, Network } from '@vgg/core';
+import { cifar10 } from './cifar10.ts';
 import { toOnnx } from './onnx.ts';
 
 /** The fields of an encoded message: numbers of varints, bytes of the rest. */
@@ -38,7 +39,7 @@ describe('a network as an ONNX model', () => {
 
   beforeAll(async () => {
     await chooseEngine('cpu');
-    const network = new Network(architecture('A', { headWidth: 16 }), 1);
+    const network = new Network(architecture('A', { ...cifar10, head: [16, 16] }), 1);
     [graph] = all(await toOnnx(network), 7);
     network.dispose();
   });

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
 import { architecture, Network, Predictor } from '@vgg/core';
+import { cifar10 } from './cifar10.ts';
 import type { InferWorkerOptions } from './infer-worker.ts';
 import { toOnnx } from './onnx.ts';
 import { serve } from './serve.ts';
@@ -26,7 +27,7 @@ const { configuration, threads } = JSON.parse(process.argv[3] ?? '{}') as InferW
 await serve(async () => {
   const runtime = load();
   await chooseEngine('cpu');
-  const network = new Network(architecture(configuration), 1);
+  const network = new Network(architecture(configuration, cifar10), 1);
   const session = await runtime.InferenceSession.create(await toOnnx(network), {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,

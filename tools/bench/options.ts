@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { configurationNames } from '@vgg/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What the measurements by turns have in common. */
@@ -26,8 +27,8 @@ export function withBenchOptions(
         .default([...usual], usual.join(',')),
     )
     .addOption(
-      new Option('--configurations <names>', 'which of A, A-LRN, B, C, D, E')
-        .argParser(oneOrMoreOf(['A', 'A-LRN', 'B', 'C', 'D', 'E']))
+      new Option('--configurations <names>', `which of ${configurationNames.join(', ')}`)
+        .argParser(oneOrMoreOf(configurationNames))
         .default(configurations.split(','), configurations),
     )
     .addOption(

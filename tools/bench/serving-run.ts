@@ -1,9 +1,10 @@
 import { architecture, type NamedValues, networkWeights, seedFor, uniform } from '@vgg/core';
 import { createRun, type Run } from '@vgg/runs';
+import { cifar10 } from './cifar10.ts';
 
 /** A run of a network that has learnt nothing: for measuring, where answers do not matter. */
 export async function randomRun(parent: string, configuration: string, name: string): Promise<Run> {
-  const options = architecture(configuration);
+  const options = architecture(configuration, cifar10);
   const run = await createRun(
     parent,
     {
@@ -23,7 +24,7 @@ export async function randomRun(parent: string, configuration: string, name: str
 /** Saves a checkpoint of random weights as the run's best. */
 export async function saveRandom(run: Run, configuration: string, step: number): Promise<void> {
   const tensors: NamedValues = {};
-  for (const { name, shape } of networkWeights(architecture(configuration))) {
+  for (const { name, shape } of networkWeights(architecture(configuration, cifar10))) {
     const length = shape.reduce((product, side) => product * side, 1);
     const spread = Math.sqrt((6 * shape[shape.length - 1]) / length);
     const data = /gamma|variance/.test(name)

@@ -2,6 +2,7 @@
 import { chooseEngine } from '@vgg/backend-node';
 import { cifarData, loadCifar10 } from '@vgg/cifar';
 import { architecture, Network, recipe, Training, type TrainingData } from '@vgg/core';
+import { cifar10 } from './cifar10.ts';
 import { randomData } from './random-data.ts';
 import { serve } from './serve.ts';
 
@@ -22,7 +23,7 @@ await serve(async () => {
     ? cifarData(await loadCifar10(options.data))
     : randomData();
   const training = new Training({
-    network: new Network(architecture(options.configuration), 1),
+    network: new Network(architecture(options.configuration, cifar10), 1),
     data,
     recipe: { ...recipe('reference'), batchSize: options.batchSize, epochs: 1000 },
     recipeName: 'reference',

@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import type { TrainingEvent } from '@vgg/core';
+import type { Architecture, TrainingEvent } from '@vgg/core';
+import { architectureOf } from './architecture-of.ts';
 import {
   type Checkpoint,
   type CheckpointName,
@@ -48,6 +49,11 @@ export class Run {
 
   get settings(): RunSettings {
     return this.#settings;
+  }
+
+  /** The network that is trained here. */
+  get architecture(): Architecture {
+    return architectureOf(this.#settings);
   }
 
   /** The exported tfjs LayersModel: `model.json` and shards. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Architecture, architecture, type NamedValues, networkWeights } from '@vgg/core';
+import { type Architecture, type NamedValues, networkWeights } from '@vgg/core';
 import { openRun, RunError } from '@vgg/runs';
 import type { CheckpointLabel } from './checkpoint-label.ts';
 
@@ -14,8 +14,8 @@ export type Reading = { checkpoint: ReadCheckpoint } | { error: string };
 
 async function read(folder: string, label: CheckpointLabel): Promise<ReadCheckpoint> {
   const run = await openRun(folder);
-  const { configuration, options } = run.settings;
-  const shape = architecture(configuration, options as Partial<Architecture>);
+  const { configuration } = run.settings;
+  const shape = run.architecture;
   const { tensors, progress } = label === 'best' ? await run.loadBest() : await last(run);
   const weights: NamedValues = {};
   for (const { name, shape: expected } of networkWeights(shape)) {

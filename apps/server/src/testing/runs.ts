@@ -5,7 +5,7 @@ import { architecture, type NamedValues, networkWeights, seedFor, uniform } from
 import { createRun, type Run } from '@vgg/runs';
 
 /** A small network of configuration A, for its speed. */
-export const small = architecture('A', { headWidth: 64 });
+export const small = architecture('A', { classes: 10, inputSize: 32, head: [64, 64] });
 
 /** A folder for runs that goes when the tests are over. */
 export async function temporaryRuns(): Promise<{ folder: string; remove: () => Promise<void> }> {

@@ -3,7 +3,6 @@ import { chooseEngine } from '@vgg/backend-node';
 import { cifarData } from '@vgg/cifar';
 import {
   type Architecture,
-  architecture,
   evaluate,
   type NamedValues,
   Network,
@@ -35,7 +34,7 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
   }
   const run = await openRun(folder);
   const { configuration } = run.settings;
-  const shape = architecture(configuration, run.settings.options as Partial<Architecture>);
+  const shape = run.architecture;
   const checkpoint =
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!checkpoint) throw new Failure(`${folder} has no checkpoint yet: train it first`);

@@ -1,5 +1,5 @@
 import { chooseEngine } from '@vgg/backend-node';
-import { type Architecture, architecture, Network } from '@vgg/core';
+import { Network } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import { Failure } from '../errors.ts';
 
@@ -15,15 +15,11 @@ export async function openNetwork(
   options: { checkpoint: CheckpointChoice; backend: string; threads?: number | undefined },
 ): Promise<{ run: Run; network: Network; step: number }> {
   const run = await openRun(folder);
-  const shape = architecture(
-    run.settings.configuration,
-    run.settings.options as Partial<Architecture>,
-  );
   const loaded =
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!loaded) throw new Failure(`${folder} has no checkpoint yet: train it first`);
   await chooseEngine(options.backend, { threads: options.threads });
-  const network = new Network(shape, run.settings.seed);
+  const network = new Network(run.architecture, run.settings.seed);
   network.load(loaded.tensors);
   return { run, network, step: Number(loaded.progress.step) };
 }

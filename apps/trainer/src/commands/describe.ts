@@ -31,7 +31,8 @@ export function describeCommand(): Command {
       const { describeTable } = await import('../tables/describe-table.ts');
       const { terminalOf } = await import('../tables/terminal.ts');
       const { accepted } = await import('../errors.ts');
-      const { json, ...shape } = options;
+      const { json, headWidth, ...rest } = options;
+      const shape = { ...rest, head: [headWidth, headWidth] };
       const network = describeNetwork(accepted(() => architecture(configuration, shape)));
       process.stdout.write(
         json

@@ -49,7 +49,7 @@ describe('train A --subset 640 --epochs 1 --log json', () => {
     const settings = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
     expect(settings).toMatchObject({
       configuration: 'A',
-      options: { batchNorm: true, headWidth: 4096 },
+      options: { batchNorm: true, head: [4096, 4096] },
       recipe: { name: 'reference', learningRate: 1e-4 },
       seed: 1,
       batchSize: 64,

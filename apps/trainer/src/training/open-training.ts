@@ -1,7 +1,6 @@
 import { type ChosenEngine, chooseEngine } from '@vgg/backend-node';
 import {
   type Architecture,
-  architecture,
   type Checkpoint,
   Network,
   type Recipe,
@@ -93,7 +92,7 @@ async function resumeLocked(
   const checkpoint = loaded?.checkpoint as Checkpoint | undefined;
   checkEpochs(job, checkpoint);
   const { settings } = run;
-  const shape = architecture(settings.configuration, settings.options as Partial<Architecture>);
+  const shape = run.architecture;
   const recipe = { ...(settings.recipe as Recipe & { name: string }) };
   const minutes = settings.budget?.minutes;
   if (job.epochs !== undefined) {

@@ -12,7 +12,7 @@ describe('planTraining', () => {
       configuration: 'D',
       batchNorm: true,
       dropout: 0,
-      headWidth: 4096,
+      head: [4096, 4096],
     });
   });
 
@@ -26,7 +26,7 @@ describe('planTraining', () => {
       epochs: 9,
       batchNorm: false,
     });
-    expect(architecture).toMatchObject({ batchNorm: false, dropout: 0.5, headWidth: 32 });
+    expect(architecture).toMatchObject({ batchNorm: false, dropout: 0.5, head: [32, 32] });
   });
 
   it('calls an unknown configuration or recipe the person’s mistake', () => {

@@ -1,3 +1,4 @@
+import { CLASSES, IMAGE_SIZE } from '@vgg/cifar';
 import { type Architecture, architecture, type Recipe, recipe as recipeNamed } from '@vgg/core';
 import type { RecipeOptions } from '../commands/recipe-options.ts';
 import { accepted } from '../errors.ts';
@@ -22,10 +23,19 @@ export function planTraining(configuration: string, options: RecipeOptions): Pla
     epochs: options.epochs ?? named.epochs,
   };
   const { batchNorm, dropout, initialiser } = recipe;
-  const width = options.headWidth === undefined ? {} : { headWidth: options.headWidth };
+  const { headWidth: width } = options;
+  const head = width === undefined ? {} : { head: [width, width] };
+  const classes = CLASSES.length;
   return {
     architecture: accepted(() =>
-      architecture(configuration, { batchNorm, dropout, initialiser, ...width }),
+      architecture(configuration, {
+        classes,
+        inputSize: IMAGE_SIZE,
+        batchNorm,
+        dropout,
+        initialiser,
+        ...head,
+      }),
     ),
     recipeName: options.recipe,
     recipe,

@@ -26,7 +26,14 @@ function file(tensors: Tensors): ArrayBuffer {
 }
 
 function drawn(configuration: string, batchNorm: boolean): Tensors {
-  const specs = networkWeights(architecture(configuration, { batchNorm, headWidth: 6 }));
+  const specs = networkWeights(
+    architecture(configuration, {
+      classes: 10,
+      inputSize: 32,
+      batchNorm,
+      head: [6, 6],
+    }),
+  );
   return Object.fromEntries(
     specs.map(({ name, shape }, n) => {
       const size = shape.reduce((a, b) => a * b, 1);
@@ -47,7 +54,12 @@ describe('openSafetensors', () => {
     "finds out that a file with the reference's names is %s, batch normalisation %s",
     async (name, batchNorm) => {
       const ours = drawn(name, batchNorm);
-      const shape = architecture(name, { batchNorm, headWidth: 6 });
+      const shape = architecture(name, {
+        classes: 10,
+        inputSize: 32,
+        batchNorm,
+        head: [6, 6],
+      });
       const { model, metadata } = openSafetensors(file(toReferenceWeights(shape, ours)));
       expect(metadata.configuration).toBe(name);
       expect(model.layers.some((layer) => layer.getClassName() === 'BatchNormalization')).toBe(

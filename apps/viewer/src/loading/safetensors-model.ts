@@ -47,10 +47,11 @@ function* candidates(tensors: Tensors): Generator<Architecture> {
   const classes = tensors['fc8/bias']?.shape[0] ?? tensors['classifier_layer.6.bias']?.shape[0];
   if (!headWidth || !inputs || !classes) return;
   const inputSize = 32 * Math.sqrt(inputs / 512);
+  const head = [headWidth, headWidth];
   if (!Number.isInteger(inputSize)) return;
   for (const configuration of configurationNames) {
     for (const batchNorm of [true, false]) {
-      yield architecture(configuration, { batchNorm, classes, inputSize, headWidth });
+      yield architecture(configuration, { batchNorm, classes, inputSize, head });
     }
   }
 }

@@ -84,7 +84,9 @@ describe('LoadedNetwork', () => {
   ] as const)(
     'folds batch normalisation away in a %s without changing the answer',
     async (name, batchNorm) => {
-      const model = buildModel(architecture(name, { batchNorm, headWidth: 4 }));
+      const model = buildModel(
+        architecture(name, { classes: 10, inputSize: 32, batchNorm, head: [4, 4] }),
+      );
       drawWeights(model);
       const plain = loaded(model);
       const folded = loaded(model, { configuration: name });

@@ -11,8 +11,8 @@ import { DEVIATION, MEAN, normalise } from '@vgg/cifar/pixels';
 import { architecture, layersOf, Predictor } from '@vgg/core';
 import { Failure } from '../failure.ts';
 import type { OpenedModel } from '../loading/opened-model.ts';
-import { layerFacts } from './layer-facts.ts';
 import type { NetworkFacts } from '../protocol/facts.ts';
+import { layerFacts } from './layer-facts.ts';
 
 type StockLayer = InstanceType<typeof layers.Layer>;
 
@@ -135,7 +135,7 @@ function predictorOf(facts: NetworkFacts, model: LayersModel): Predictor | null 
       batchNorm,
       inputSize,
       classes: classes.length,
-      headWidth: hidden,
+      head: [hidden, hidden],
       dropout: layers.some(({ kind }) => kind === 'dropout') ? 0.5 : 0,
     });
     const ours = layersOf(shape);

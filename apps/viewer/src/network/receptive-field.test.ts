@@ -5,7 +5,7 @@ import { grow, pointField, seenBy } from './receptive-field.ts';
 
 describe('receptive field', () => {
   it.each(configurationNames)('grows through %s as vgg-core says', (configuration) => {
-    const { layers } = describeNetwork(architecture(configuration));
+    const { layers } = describeNetwork(architecture(configuration, { classes: 10, inputSize: 32 }));
     let field = pointField;
     for (const layer of layers) {
       if (layer.kind === 'flatten') break;

@@ -1,8 +1,10 @@
 import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadCifar10 } from './dataset.ts';
-import { CLASSES, IMAGE_BYTES } from './release.ts';
+import { CLASSES } from './cifar10.ts';
+import { CIFAR100 } from './cifar100.ts';
+import { type Cifar, loadCifar, loadCifar10 } from './dataset.ts';
+import { IMAGE_BYTES, type Release } from './release.ts';
 import { type FakeData, fakeData, temporaryFolder, writeFiles } from './testing/fake-release.ts';
 
 let fake: FakeData;
@@ -43,4 +45,61 @@ describe('loadCifar10', () => {
     await unlink(path);
     await expect(load()).rejects.toThrow(`${path} cannot be read: ENOENT`);
   });
+});
+
+describe('CIFAR-100', () => {
+  const release: Release = {
+    ...CIFAR100,
+    train: [{ name: 'train.bin', images: 3, md5: '' }],
+    test: [{ name: 'test.bin', images: 1, md5: '' }],
+  };
+  /** A record: the group's label, the class's own, and pixels that count up from `first`. */
+  const record = (coarse: number, fine: number, first: number) => [
+    ...[coarse, fine],
+    ...Array.from({ length: IMAGE_BYTES }, (_, i) => (first + i) % 256),
+  ];
+
+  beforeEach(() =>
+    writeFiles(
+      folder.path,
+      new Map([
+        [
+          'train.bin',
+          Uint8Array.from([...record(4, 0, 0), ...record(1, 1, 5), ...record(13, 99, 9)]),
+        ],
+        ['test.bin', Uint8Array.from(record(14, 2, 7))],
+      ]),
+    ),
+  );
+
+  it('is read with fine labels, and with coarse ones on demand', async () => {
+    const fine = await loadCifar(folder.path, release);
+    const coarse = await loadCifar(folder.path, release, 'coarse');
+    expect(fine.classes.length).toBe(100);
+    expect(coarse.classes.length).toBe(20);
+    const named = ({ classes, train, test }: Cifar) =>
+      [...train.labels, ...test.labels].map((label) => classes[label]);
+    expect(named(fine)).toEqual(['apple', 'aquarium_fish', 'worm', 'baby']);
+    expect(named(coarse)).toEqual([
+      ...['fruit_and_vegetables', 'fish', 'non-insect_invertebrates', 'people'],
+    ]);
+    expect(fine.train.pixels).toEqual(coarse.train.pixels);
+    // The second image's first pixel: one byte of each plane.
+    expect([...fine.train.pixels.subarray(IMAGE_BYTES, IMAGE_BYTES + 3)]).toEqual([5, 5, 5]);
+    expect([...fine.test.pixels.subarray(3, 6)]).toEqual([8, 8, 8]);
+  });
+
+  it('with a label beyond the classes names the image', async () => {
+    await writeFiles(folder.path, new Map([['test.bin', Uint8Array.from(record(20, 3, 0))]]));
+    expect((await loadCifar(folder.path, release)).test.count).toBe(1);
+    await expect(loadCifar(folder.path, release, 'coarse')).rejects.toThrow(
+      'gives image 0 the label 20, expected 0 to 19',
+    );
+  });
+});
+
+it('CIFAR-10 has no coarse labels', async () => {
+  await expect(loadCifar(folder.path, fake.release, 'coarse')).rejects.toThrow(
+    'CIFAR-10 has no coarse labels: accepted are fine',
+  );
 });

@@ -1,4 +1,4 @@
-import type { Cifar10 } from './dataset.ts';
+import type { Cifar } from './dataset.ts';
 import { CHANNELS } from './release.ts';
 
 export interface DataDescription {
@@ -16,7 +16,7 @@ export interface DataDescription {
  * Counts and pixel statistics. The deviation is that of all pixels together; the smaller figures in
  * wide use for normalising (0.2023, 0.1994, 0.2010) are the mean of each image's own deviation.
  */
-export function describeData({ classes, train, test }: Cifar10): DataDescription {
+export function describeData({ classes, train, test }: Cifar): DataDescription {
   const trainCounts = countLabels(train.labels, classes.length);
   const testCounts = countLabels(test.labels, classes.length);
   const moments = Array.from({ length: CHANNELS }, (_, channel) =>

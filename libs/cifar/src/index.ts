@@ -1,12 +1,25 @@
 export { type CifarDataOptions, cifarData } from './batches/data.ts';
 export type { Augmentation, Batch, BatchRequest, TrainingData } from './batches/training-data.ts';
-export { type Cifar10, type ImageSet, loadCifar10 } from './dataset.ts';
+export { CIFAR10, CLASSES, DEVIATION, MEAN } from './cifar10.ts';
+export { CIFAR100 } from './cifar100.ts';
+export {
+  type Cifar,
+  type Cifar as Cifar10,
+  type ImageSet,
+  loadCifar,
+  loadCifar10,
+} from './dataset.ts';
 export { type DataDescription, describeData } from './describe.ts';
-export { DataError, OversizedImageError } from './error.ts';
-export { DEVIATION, MEAN, normalise, normaliseValues } from './normalise.ts';
+export { codeOf, DataError, messageOf, OversizedImageError } from './error.ts';
+export { normalise, normaliseValues } from './normalise.ts';
 export { type ImageLimits, readImage } from './read-image.ts';
-export { CIFAR10, CLASSES, IMAGE_SIZE, type Release } from './release.ts';
+export { filesOf, IMAGE_SIZE, type Release } from './release.ts';
 export { type SheetOptions, sampleSheet } from './sample-sheet.ts';
-export { cacheFolder } from './sources/cache.ts';
-export { type EnsuredData, type EnsureOptions, ensureCifar10 } from './sources/ensure.ts';
+export { cacheFolder, withTemporaryFolder } from './sources/cache.ts';
+export {
+  type EnsuredData,
+  type EnsureOptions,
+  ensureCifar,
+  ensureCifar10,
+} from './sources/ensure.ts';
 export type { DataProgress } from './sources/progress.ts';

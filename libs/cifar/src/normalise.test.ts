@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEVIATION, MEAN, normalise } from './normalise.ts';
+import { DEVIATION, MEAN } from './cifar10.ts';
+import { normalise } from './normalise.ts';
 
 describe('normalise', () => {
   it('is (byte / 255 - mean) / deviation for every byte of every channel', () => {

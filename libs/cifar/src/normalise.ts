@@ -1,8 +1,5 @@
+import { DEVIATION, MEAN } from './cifar10.ts';
 import { CHANNELS, IMAGE_BYTES } from './release.ts';
-
-/** Per-channel mean and deviation of pixels in 0..1 that the reference normalises with. */
-export const MEAN = [0.4914, 0.4822, 0.4465] as const;
-export const DEVIATION = [0.2023, 0.1994, 0.201] as const;
 
 /** (byte / 255 - mean) / deviation for every byte of every channel, [3, 256]. */
 export const NORMALISED = Float32Array.from({ length: CHANNELS * 256 }, (_, i) => {

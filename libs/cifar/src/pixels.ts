@@ -2,5 +2,6 @@
  * What a browser needs of CIFAR-10: the classes, the images' size, and pixels as the network takes
  * them. Nothing here imports Node.
  */
-export { DEVIATION, MEAN, normalise, normaliseValues } from './normalise.ts';
-export { CLASSES, IMAGE_SIZE } from './release.ts';
+export { CLASSES, DEVIATION, MEAN } from './cifar10.ts';
+export { normalise, normaliseValues } from './normalise.ts';
+export { IMAGE_SIZE } from './release.ts';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Cifar10, ImageSet } from './dataset.ts';
+import type { Cifar, ImageSet } from './dataset.ts';
 import { DataError } from './error.ts';
 import { CHANNELS, IMAGE_BYTES, IMAGE_SIZE } from './release.ts';
 
@@ -19,7 +19,7 @@ export interface SheetOptions {
  * A sheet of sample images as PNG: a row for each class, its first images side by side.
  * @throws DataError when an option is no integer of its range
  */
-export async function sampleSheet(dataset: Cifar10, options: SheetOptions = {}): Promise<Buffer> {
+export async function sampleSheet(dataset: Cifar, options: SheetOptions = {}): Promise<Buffer> {
   const { columns = 10, scale = 2, gap = 2, set = 'train' } = options;
   const rows = options.rows ?? dataset.classes.map((_, i) => i);
   check('columns', columns, 1, 100);

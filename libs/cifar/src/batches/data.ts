@@ -1,4 +1,4 @@
-import type { Cifar10, ImageSet } from '../dataset.ts';
+import type { Cifar, ImageSet } from '../dataset.ts';
 import { DataError } from '../error.ts';
 import { normalise } from '../normalise.ts';
 import { IMAGE_BYTES, IMAGE_SIZE } from '../release.ts';
@@ -18,7 +18,7 @@ export interface CifarDataOptions {
  * epoch alone, so skipping batches gives what would have come anyway.
  * @throws DataError when `subset` is no integer from 1 to the number of training images
  */
-export function cifarData(dataset: Cifar10, { subset }: CifarDataOptions = {}): TrainingData {
+export function cifarData(dataset: Cifar, { subset }: CifarDataOptions = {}): TrainingData {
   const { classes, train, test } = dataset;
   if (subset !== undefined && !isIntegerIn(subset, 1, train.count)) {
     throw new DataError(`Subset ${subset}: expected an integer from 1 to ${train.count}`);

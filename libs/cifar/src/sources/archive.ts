@@ -7,7 +7,6 @@ import type { ReadableStream } from 'node:stream/web';
 import * as tar from 'tar';
 import { BrokenDataError, DataError, messageOf } from '../error.ts';
 import { filesOf, type Release } from '../release.ts';
-import { BATCHES_FOLDER } from './cache.ts';
 import type { Watch } from './progress.ts';
 import { hashFile } from './verify.ts';
 
@@ -26,7 +25,7 @@ export async function fetchArchive(into: string, release: Release, watch: Watch)
   }
   const found = await hashFile(path, 'md5', 'hex', watch.signal);
   if (found !== md5) throw new BrokenDataError(`${url} has MD5 ${found}, expected ${md5}`);
-  const wanted = new Set(filesOf(release).map(({ name }) => `${BATCHES_FOLDER}/${name}`));
+  const wanted = new Set(filesOf(release).map(({ name }) => `${release.folder}/${name}`));
   await tar.x({ file: path, cwd: into, strip: 1, filter: (entry) => wanted.has(entry) });
   await rm(path);
 }

@@ -4,14 +4,11 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { codeOf } from '../error.ts';
 
-/** The folder's name inside the official archive, kept in the cache. */
-export const BATCHES_FOLDER = 'cifar-10-batches-bin';
-
 const DAY = 24 * 60 * 60 * 1000;
 const HOST = hostname().replaceAll(/[^A-Za-z0-9]/g, '_');
 const mine = new Set<string>();
 
-/** Where CIFAR-10 is kept: `$VGG_DATA`, else the platform's cache folder for `vggnet`. */
+/** Where data sets are kept: `$VGG_DATA`, else the platform's cache folder for `vggnet`. */
 export function cacheFolder(): string {
   const given = process.env.VGG_DATA;
   return given ? resolve(given) : envPaths('vggnet', { suffix: '' }).cache;

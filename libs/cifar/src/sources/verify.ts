@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../error.ts';
-import { type BinaryFile, filesOf, RECORD_BYTES, type Release } from '../release.ts';
+import { type BinaryFile, filesOf, type Release, recordBytes } from '../release.ts';
 import type { Watch } from './progress.ts';
 
 /** A file that is not what it should be. */
@@ -20,11 +20,11 @@ export interface Fault {
  */
 export async function verify(folder: string, release: Release, watch: Watch): Promise<Fault[]> {
   const files = filesOf(release);
-  const total = files.reduce((sum, file) => sum + file.images * RECORD_BYTES, 0);
+  const total = files.reduce((sum, file) => sum + file.images * recordBytes(release), 0);
   const faults: Fault[] = [];
   let received = 0;
   for (const file of files) {
-    const fault = await verifyFile(folder, file, watch.signal, (bytes) => {
+    const fault = await verifyFile(folder, file, recordBytes(release), watch.signal, (bytes) => {
       received += bytes;
       watch.progress({ stage: 'verify', received, total });
     });
@@ -36,12 +36,13 @@ export async function verify(folder: string, release: Release, watch: Watch): Pr
 async function verifyFile(
   folder: string,
   { name, images, md5 }: BinaryFile,
+  bytesOfRecord: number,
   signal: AbortSignal | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<Fault | null> {
   signal?.throwIfAborted();
   const path = join(folder, name);
-  const expected = images * RECORD_BYTES;
+  const expected = images * bytesOfRecord;
   const fault = (problem: string, missing = false): Fault => ({
     file: name,
     missing,

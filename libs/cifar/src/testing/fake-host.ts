@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CIFAR10 } from '../release.ts';
+import { CIFAR10 } from '../cifar10.ts';
 
 /** What a host of the tests serves; `null` answers 404. */
 export interface Served {

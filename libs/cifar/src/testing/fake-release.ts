@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import * as tar from 'tar';
 import { randomFrom } from '../batches/random.ts';
-import { CIFAR10, filesOf, IMAGE_BYTES, PIXELS, type Release } from '../release.ts';
-import { BATCHES_FOLDER } from '../sources/cache.ts';
+import { CIFAR10 } from '../cifar10.ts';
+import { filesOf, IMAGE_BYTES, PIXELS, type Release } from '../release.ts';
 import { toRecords } from '../sources/pngs.ts';
 
 const IMAGES = 20;
 
 /** A data set of CIFAR-10's form with 20 images a file, and what its sources would send. */
 export interface FakeData {
-  release: Release;
+  release: Release & { npm: NonNullable<Release['npm']> };
   /** Contents of the binary files by name. */
   files: Map<string, Uint8Array>;
   /** Interleaved pixels and labels by name. */
@@ -44,8 +44,9 @@ export async function fakeData(instead: Record<string, Buffer> = {}): Promise<Fa
     'package',
     new Map([...(await packageFiles(images)), ...Object.entries(instead)]),
   );
-  const archive = await packed(BATCHES_FOLDER, files);
-  const release: Release = {
+  const archive = await packed(CIFAR10.folder, files);
+  const release = {
+    ...CIFAR10,
     train: CIFAR10.train.map(tiny),
     test: CIFAR10.test.map(tiny),
     npm: {

@@ -1,9 +1,10 @@
 import { randomFrom } from '../batches/random.ts';
-import type { Cifar10, ImageSet } from '../dataset.ts';
-import { CLASSES, IMAGE_BYTES } from '../release.ts';
+import { CLASSES } from '../cifar10.ts';
+import type { Cifar, ImageSet } from '../dataset.ts';
+import { IMAGE_BYTES } from '../release.ts';
 
 /** Random images; the first byte of each training image is its index, to tell it by. */
-export function tinyDataset(train: number, test: number): Cifar10 {
+export function tinyDataset(train: number, test: number): Cifar {
   return { classes: CLASSES, train: randomSet(train, 1), test: randomSet(test, 2) };
 }
 

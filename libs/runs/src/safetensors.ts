@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import { type NamedTensors, safetensorsHeaderLength } from '@vgg/formats';
 import { replaceFile } from './replace-file.ts';
 import { cannot, RunError } from './run-error.ts';
-import { encodeHeader, parseHeader, sealHeader, type Tensors } from './safetensors-header.ts';
+import { damagedUnless, openHeader, sealHeader, unsealedHeader } from './sealed-header.ts';
 
 /** What a safetensors file of this project holds. */
 export interface TensorFile {
-  tensors: Tensors;
+  tensors: NamedTensors;
   metadata: Record<string, string>;
 }
 
@@ -15,21 +16,20 @@ export interface TensorFile {
 const PIECE = 4 * 1024 * 1024;
 
 /**
- * Writes tensors as a safetensors file (https://github.com/huggingface/safetensors): eight bytes
- * with the header's length, the header as JSON, the tensors' bytes. Python's safetensors reads it.
- * A SHA-256 over the whole file stands in the header, which the format itself lacks.
+ * Writes tensors as a safetensors file, which Python's safetensors reads. A SHA-256 over the whole
+ * file stands in its header, which the format itself lacks.
  *
  * @param metadata strings to keep beside the tensors, under the header's `__metadata__`.
  * @param beforeRename see {@link replaceFile}.
  * @throws RunError when the file cannot be written; what was at `path` before is still there then.
- * @throws TypeError when a tensor's shape and data disagree.
+ * @throws FormatError when a tensor's shape and data disagree.
  */
 export async function writeSafetensors(
   path: string,
   { tensors, metadata }: TensorFile,
   beforeRename?: () => Promise<void>,
 ): Promise<void> {
-  const header = encodeHeader(tensors, metadata);
+  const header = unsealedHeader(tensors, metadata);
   const hash = createHash('sha256').update(header);
   const data = Object.values(tensors).map((tensor) => bytesOf(tensor.data));
   for (const bytes of data) {
@@ -94,17 +94,13 @@ async function readHeader(path: string, file: FileHandle) {
   const length = new Uint8Array(8);
   if (size < 8) throw cutShort(8);
   await readFully(file, length);
-  const headerLength = new DataView(length.buffer).getBigUint64(0, true);
-  const dataStart = 8 + Number(headerLength);
-  // The format's own limit; more is a damaged length, not a file of a billion tensors.
-  if (headerLength > 100_000_000n)
-    throw new RunError(`${path} is damaged: its header is unreadable`);
+  const dataStart = damagedUnless(path, () => safetensorsHeaderLength(length));
   if (dataStart > size) throw cutShort(dataStart);
 
   const header = new Uint8Array(dataStart);
   header.set(length);
   await readFully(file, header.subarray(8));
-  const parsed = parseHeader(path, header);
+  const parsed = openHeader(path, header);
   const end = dataStart + parsed.dataBytes;
   if (size < end) throw cutShort(end);
   return { ...parsed, header, hasMore: size > end };
@@ -113,7 +109,7 @@ async function readHeader(path: string, file: FileHandle) {
 async function readOpened(path: string, file: FileHandle): Promise<TensorFile> {
   const { header, entries, metadata, sha256, hasMore } = await readHeader(path, file);
   const hash = createHash('sha256').update(header);
-  const tensors: Array<[string, Tensors[string]]> = [];
+  const tensors: Array<[string, NamedTensors[string]]> = [];
   for (const { name, shape, elements } of entries) {
     const data = new Float32Array(elements);
     const bytes = bytesOf(data);

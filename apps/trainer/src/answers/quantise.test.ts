@@ -2,7 +2,7 @@ import { io } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { quantise, toHalf } from './quantise.ts';
+import { quantise } from './quantise.ts';
 
 const artifacts = (kernel: Float32Array, bias: Float32Array): io.ModelArtifacts => ({
   modelTopology: {},
@@ -65,24 +65,5 @@ describe('quantise', () => {
         (quantise(artifacts(kernel, Float32Array.of(1)), to).weightData as ArrayBuffer).byteLength,
     );
     expect(sizes).toEqual([1004, 2004]);
-  });
-});
-
-describe('toHalf', () => {
-  it.each([
-    [0, 0],
-    [-0, 0x8000],
-    [1, 0x3c00],
-    [-2, 0xc000],
-    [65504, 0x7bff],
-    [65520, 0x7c00],
-    [2 ** -14, 0x0400],
-    [2 ** -24, 0x0001],
-    [2 ** -26, 0],
-    [1 + 2 ** -11, 0x3c00],
-    [1 + 3 * 2 ** -11, 0x3c02],
-    [2047.9999, 0x6800],
-  ])('%p has the bits %p', (value, expected) => {
-    expect(toHalf(value)).toBe(expected);
   });
 });

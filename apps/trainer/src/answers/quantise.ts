@@ -1,4 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
+import { toHalf } from '@vgg/formats';
 
 /** How the kernels of an export may be kept. */
 export const quantisations = ['float16', 'uint8'] as const;
@@ -51,26 +52,4 @@ function steps(spec: io.WeightsManifestEntry, values: Float32Array): Kept {
     Math.min(255, Math.max(0, Math.round((value - min) / scale))),
   );
   return { spec: { ...spec, quantization: { dtype: 'uint8', scale, min } }, bytes };
-}
-
-const one = new Float32Array(1);
-const bits = new Uint32Array(one.buffer);
-
-/** The bits of the nearest IEEE 754 binary16, ties to even; past its range infinity. */
-export function toHalf(value: number): number {
-  one[0] = value;
-  const sign = (bits[0] >>> 16) & 0x8000;
-  const magnitude = Math.abs(one[0]);
-  if (Number.isNaN(magnitude)) return 0x7e00;
-  if (magnitude >= 65520) return sign | 0x7c00;
-  // Below the smallest normal number the step stays the same, and the bits count the steps.
-  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude || 2 ** -14)));
-  const fraction = roundToEven(magnitude / 2 ** (exponent - 10));
-  return sign | (exponent === -14 ? fraction : ((exponent + 14) << 10) + fraction);
-}
-
-function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }

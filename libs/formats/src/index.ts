@@ -1,0 +1,11 @@
+export { FormatError } from './format-error.ts';
+export { fromHalf, toHalf } from './half-floats.ts';
+export type { NamedTensors } from './named-tensors.ts';
+export { readSafetensors, writeSafetensors } from './safetensors/file.ts';
+export {
+  readSafetensorsHeader,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  safetensorsHeaderLength,
+  writeSafetensorsHeader,
+} from './safetensors/header.ts';

@@ -2,9 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checkpointLabels } from './models/checkpoint-label.ts';
 
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(least).max(most);
-const positive = () => z.coerce.number().positive();
+/** A whole number; whatever is wrong with it, what is accepted is said. */
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => {
+  const range =
+    most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
+  const error = `a whole number ${range} is accepted`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
+const within = (least: number, most: number) => {
+  const error = `a number from ${least} to ${most} is accepted`;
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error });
+};
+const positive = () => {
+  const error = 'a number above 0 is accepted';
+  return z.coerce.number({ error }).positive({ error });
+};
 const list = () =>
   z.preprocess(
     (value) => (typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value),
@@ -36,29 +48,36 @@ export const configurationSchema = z.strictObject({
   backend: z.string().min(1).default('auto').describe('engine of tfjs; see vgg engines'),
   threads: whole(1, 64).optional().describe('threads of the engine (default: all cores)'),
   maxBatchSize: whole(1, 1024).default(64).describe('the most images of one batch'),
-  maxBatchDelayMs: z.coerce
-    .number()
-    .min(0)
-    .max(1000)
+  maxBatchDelayMs: within(0, 1000)
     .default(5)
     .describe('the most milliseconds that an image waits for others that are on their way'),
   maxQueue: whole(1).default(512).describe('the most images that wait; past it 503'),
   maxImages: whole(1).default(128).describe('the most images of one request'),
   maxRequests: whole(1).default(256).describe('the most requests answered at a time'),
   maxPendingMib: positive().default(256).describe('the most MiB of bodies held at a time'),
+  maxPendingMegapixels: positive()
+    .default(256)
+    .describe('the most millions of pixels that wait for decoding or are decoded'),
+  clientShare: within(0.01, 1)
+    .default(0.5)
+    .describe('the most of requests, bodies and pixels that one client may hold; 1: all of it'),
+  bodyIdleMs: whole(1)
+    .default(5000)
+    .describe('the most milliseconds in which nothing of a body comes'),
   bodyLimitMib: positive().default(16).describe('the most MiB of one body'),
   jsonLimitMib: positive()
     .default(4)
     .describe('the most MiB of a JSON body; parsing more would delay the others'),
   maxImageMegapixels: positive().default(50).describe('the largest image, in millions of pixels'),
-  maxDecodeSeconds: whole(1).default(5).describe('the most seconds for decoding an image'),
+  maxAvifMegapixels: positive()
+    .default(16)
+    .describe('the largest AVIF or GIF, which take many times as long as others'),
+  maxDecodeSeconds: positive().default(5).describe('the most seconds for decoding an image'),
   requestTimeoutMs: whole(1).default(10_000).describe('the most milliseconds for a request'),
   modelMemoryMib: positive().default(1024).describe('the most MiB of weights loaded at a time'),
   pollSeconds: positive().default(2).describe('seconds between looks for new checkpoints'),
   maxStreams: whole(0).default(100).describe('the most clients that watch runs'),
-  drainSeconds: z.coerce
-    .number()
-    .min(0)
+  drainSeconds: within(0, 3600)
     .default(0)
     .describe('seconds between "not ready" and closing the door, for load balancers to notice'),
   stopSeconds: positive().default(20).describe('the most seconds to finish what is in flight'),

@@ -23,6 +23,10 @@ afterAll(async () => {
   // Whatever came: it lives, it still answers, and it never had an error of its own.
   checked(await image(await picture().png().toBuffer()).expect(200));
   expect(server.log.filter(({ level }) => level >= 50)).toEqual([]);
+  // Nothing that came kept the others waiting: the longest delay of the event loop since the start.
+  const { text } = await request(server.url).get('/metrics');
+  const [, delay] = /^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text) ?? [];
+  expect(Number(delay)).toBeLessThan(3);
   await server.stop();
   await runs.remove();
 });
@@ -191,6 +195,16 @@ describe('hostile bodies', () => {
     checked(await post('/v2/models/one/infer').send({ inputs }).expect(413));
     const bytes = [{ name: 'images', shape: [4e9], datatype: 'BYTES', data: ['a'] }];
     checked(await post('/v2/models/one/infer').send({ inputs: bytes }).expect(413));
+  });
+
+  it.each([
+    ['/predict', 'instances'],
+    ['/v1/models/one:predict', 'instances'],
+    ['/v1/models/one:predict', 'inputs'],
+  ])('refuses white space without end for base64 at %s as %s', async (address, form) => {
+    const text = `${' '.repeat(3.9e6)}!`;
+    const answer = post(address).send({ [form]: [text] });
+    expect(checked(await answer.expect(400)).body.detail).toMatch(/is not base64/);
   });
 
   it('refuses multipart bodies of too many parts, fields or bytes', async () => {

@@ -43,6 +43,16 @@ export class Metrics {
     help: 'Images that wait for a batch.',
     registers: [this.registry],
   });
+  readonly present = new Gauge({
+    name: 'vgg_requests_in_flight',
+    help: 'Requests for inference that are being received or answered.',
+    registers: [this.registry],
+  });
+  readonly decoding = new Gauge({
+    name: 'vgg_decoding_pixels',
+    help: 'Pixels of the images that wait for decoding or are decoded.',
+    registers: [this.registry],
+  });
   readonly models = new Gauge({
     name: 'vgg_model_loaded',
     help: '1 for each version of a model that is loaded.',

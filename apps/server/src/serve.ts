@@ -8,6 +8,7 @@ import type { Configuration } from './configuration.ts';
 import { admission } from './http/visit.ts';
 import { Batcher } from './inference/batcher.ts';
 import { Classifier } from './inference/classify.ts';
+import { Decoder } from './inference/decoder.ts';
 import { Engine } from './inference/engine.ts';
 import { Metrics } from './metrics.ts';
 import { Catalogue } from './models/catalogue.ts';
@@ -49,10 +50,14 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
       metrics.images.inc({ model }, images);
     },
   });
-  const classifier = new Classifier(models, batcher, configuration, (stage, milliseconds) =>
+  const decoder = new Decoder(configuration, (pixels) => metrics.decoding.set(pixels));
+  const classifier = new Classifier(models, batcher, decoder, (stage, milliseconds) =>
     metrics.stages.observe({ stage }, milliseconds / 1000),
   );
-  const admit = admission(configuration, () => batcher.expect());
+  const admit = admission(configuration, {
+    expect: () => batcher.expect(),
+    present: (requests) => metrics.present.set(requests),
+  });
   const context = { configuration, catalogue, models, classifier, metrics, admit };
   const app = createApp({ ...context, stopping: stopping.signal }, log);
   const server = createServer(

@@ -12,7 +12,7 @@ export {
 export { type DataDescription, describeData } from './describe.ts';
 export { codeOf, DataError, messageOf, OversizedImageError } from './error.ts';
 export { normalise, normaliseValues } from './normalise.ts';
-export { type ImageLimits, readImage } from './read-image.ts';
+export { type ImageHeader, type ImageLimits, readImage } from './read-image.ts';
 export { filesOf, IMAGE_SIZE, type Release } from './release.ts';
 export { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 export { cacheFolder, withTemporaryFolder } from './sources/cache.ts';

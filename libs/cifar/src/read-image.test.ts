@@ -118,4 +118,39 @@ describe('readImage', () => {
     png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
     await expect(readImage(png)).rejects.toThrow('more pixels than the 200 million');
   });
+
+  it('refuses a JPEG whose data ends before its pixels do, and takes one with bytes too many', async () => {
+    const jpeg = await plain(64, 48, 'red').jpeg().toBuffer();
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc0]));
+    const forged = Buffer.from(jpeg);
+    forged.writeUInt16BE(4000, frame + 5);
+    await expect(readImage(forged)).rejects.toThrow('is not an image');
+    const longer = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(9, 1), jpeg.subarray(-2)]);
+    expectColour(await readImage(longer), [255, 0, 0], 6);
+  });
+
+  it('answers when its time is over, though the decoder goes on', async () => {
+    const avif = await plain(4000, 4000, 'red').avif({ effort: 0 }).toBuffer();
+    let ended = false;
+    let decoded: Promise<void> | undefined;
+    const reading = readImage(avif, 32, {
+      seconds: 0.01,
+      schedule: ({ format, pixels }, decode) => {
+        expect([format, pixels]).toEqual(['heif', 16e6]);
+        decoded = decode().finally(() => {
+          ended = true;
+        });
+        return decoded;
+      },
+    });
+    await expect(reading).rejects.toThrow('The data takes more than 0.01 seconds to decode');
+    expect(ended).toBe(false);
+    await decoded;
+  });
+
+  it('decodes nothing that the schedule refuses', async () => {
+    const png = await plain(9, 9, 'red').png().toBuffer();
+    const schedule = () => Promise.reject(new Error('not now'));
+    await expect(readImage(png, 32, { schedule })).rejects.toThrow('not now');
+  });
 });

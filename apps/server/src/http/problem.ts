@@ -46,12 +46,13 @@ export function sendProblem(res: Response, problem: Problem): void {
  * would lose the answer on its way to a client that only reads when it has sent everything.
  */
 function linger(res: Response, body: string): void {
-  res.write(body);
+  res.set('Connection', 'close').write(body);
   const end = () => res.end();
   const timer = setTimeout(end, LINGER_MS);
   res.req.once('end', end).once('close', end);
   res.once('close', () => clearTimeout(timer));
-  res.req.unpipe().resume();
+  // Nobody gathers any more what still comes.
+  res.req.unpipe().removeAllListeners('data').resume();
 }
 
 const LINGER_MS = 2000;

@@ -1,8 +1,8 @@
-import { readImage } from '@vgg/cifar';
 import type { Visit } from '../http/visit.ts';
 import type { Models } from '../models/models.ts';
 import type { ServedModel } from '../models/served-model.ts';
 import type { Answer, Batcher } from './batcher.ts';
+import type { Decoder } from './decoder.ts';
 import type { Pixels } from './messages.ts';
 
 /** An image as a request brings it: a file's bytes, or pixels. */
@@ -15,27 +15,22 @@ export interface Classified {
   milliseconds: { decoding: number; queueing: number; inference: number };
 }
 
-export interface ClassifyOptions {
-  maxImageMegapixels: number;
-  maxDecodeSeconds: number;
-}
-
 /** From images to answers: the one way through the server that every protocol takes. */
 export class Classifier {
   private readonly models: Models;
   private readonly batcher: Batcher;
-  private readonly options: ClassifyOptions;
+  private readonly decoder: Decoder;
   private readonly observe: (stage: string, milliseconds: number) => void;
 
   constructor(
     models: Models,
     batcher: Batcher,
-    options: ClassifyOptions,
+    decoder: Decoder,
     observe: (stage: string, milliseconds: number) => void,
   ) {
     this.models = models;
     this.batcher = batcher;
-    this.options = options;
+    this.decoder = decoder;
     this.observe = observe;
   }
 
@@ -48,11 +43,12 @@ export class Classifier {
     wanted: { model?: string | undefined; version?: string | undefined },
     sources: (size: number) => Source[],
   ): Promise<Classified> {
+    visit.signal.throwIfAborted();
     const { model, release } = await this.models.lease(wanted.model, wanted.version);
     try {
       const began = performance.now();
       const size = model.architecture.inputSize;
-      const images = await Promise.all(sources(size).map((source) => this.decode(source, size)));
+      const images = await this.pixelsOf(sources(size), size, visit);
       const decoding = performance.now() - began;
       visit.signal.throwIfAborted();
       const waiting = this.batcher.predict(model.id, images, visit.signal);
@@ -71,11 +67,10 @@ export class Classifier {
   }
 
   /** The same reading of images as the command `vgg predict`. */
-  private async decode(source: Source, size: number): Promise<Pixels> {
-    if ('pixels' in source) return source.pixels;
-    return readImage(source.encoded, size, {
-      pixels: this.options.maxImageMegapixels * 1e6,
-      seconds: this.options.maxDecodeSeconds,
-    });
+  private async pixelsOf(sources: Source[], size: number, visit: Visit): Promise<Pixels[]> {
+    const encoded = sources.flatMap((source) => ('encoded' in source ? [source.encoded] : []));
+    const decoded = await this.decoder.decode(encoded, size, visit);
+    let next = 0;
+    return sources.map((source) => ('pixels' in source ? source.pixels : decoded[next++]));
   }
 }

@@ -12,10 +12,11 @@ const problems: Record<number, string> = {
   401: 'An API key is needed',
   404: 'No such model, version or run',
   405: 'This address takes other methods: see Allow',
+  408: 'The body did not come',
   413: 'The body, or the number of images, is over the limit',
   415: 'The type or encoding of the body is not accepted',
   422: 'An image over the limit of pixels or of decoding time',
-  429: 'Too many requests in a minute: see Retry-After',
+  429: 'Too many requests in a minute, or at a time, of one client: see Retry-After',
   500: 'A fault of the server',
   503: 'Busy, stopping, or the model cannot be used: see Retry-After',
 };
@@ -38,7 +39,7 @@ function operation(
     summary,
     ...(description ? { description } : {}),
     parameters: [
-      ...Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+      ...Array.from(path.matchAll(/(?<=\{)\w+/g), ([name]) => ({
         name,
         in: 'path',
         required: true,
@@ -62,7 +63,7 @@ function operation(
   };
 }
 
-const inference = [400, 404, 413, 415, 422, 503];
+const inference = [400, 404, 408, 413, 415, 422, 503];
 const images = {
   'multipart/form-data': {
     schema: { type: 'object', additionalProperties: { type: 'string', format: 'binary' } },

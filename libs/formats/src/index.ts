@@ -1,6 +1,7 @@
 export { FormatError } from './format-error.ts';
 export { fromHalf, toHalf } from './half-floats.ts';
 export type { NamedTensors } from './named-tensors.ts';
+export { type PyTorchFile, readPyTorch } from './pytorch/read-pytorch.ts';
 export { readSafetensors, writeSafetensors } from './safetensors/file.ts';
 export {
   readSafetensorsHeader,

@@ -6,7 +6,7 @@ import {
   outOption,
   threadsOption,
   wholeNumber,
-} from './options.ts';
+} from '../options/common.ts';
 
 interface ResumeOptions {
   epochs?: number;

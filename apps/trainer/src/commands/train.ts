@@ -7,8 +7,8 @@ import {
   outOption,
   positiveNumber,
   threadsOption,
-} from './options.ts';
-import { type RecipeOptions, withRecipeOptions } from './recipe-options.ts';
+} from '../options/common.ts';
+import { type RecipeOptions, withRecipeOptions } from '../options/recipe.ts';
 
 interface TrainOptions extends RecipeOptions {
   minutes?: number;

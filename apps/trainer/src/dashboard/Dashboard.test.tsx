@@ -4,7 +4,7 @@ import { cleanup, render } from 'ink-testing-library';
 import { publishedResult } from '../reference/published.ts';
 import { Dashboard } from './Dashboard.tsx';
 import type { DashboardHeader } from './header.ts';
-import { rehearsalEvents } from './rehearsal-events.ts';
+import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { type DashboardState, initialState, observe, toggleHelp } from './state.ts';
 
 const header: DashboardHeader = {

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { PublishedResult } from '../reference/published.ts';
-import { keys } from './commands.ts';
+import { keys } from './keys.ts';
 
 /** From this height on there is room for how to read the charts. */
 const ROOMY = 12;

@@ -1,5 +1,5 @@
 /** Curves in braille characters: each holds two by four dots. */
-import type { Style } from './palette.ts';
+import type { Style } from '../terminal/palette.ts';
 
 /** What a layer covers in one column of dots, in the axis' values; null where it has nothing. */
 export type Span = { low: number; high: number } | null;

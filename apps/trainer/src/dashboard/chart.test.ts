@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bar, sparkline } from './blocks.ts';
+import { bar, sparkline } from '../terminal/blocks.ts';
 import { drawBraille } from './braille.ts';
 import { drawChart } from './chart.ts';
 import { axisAround, line } from './curves.ts';
-import { plain } from './palette.ts';
+import { plain } from '../terminal/palette.ts';
 
 const span = (low: number, high = low) => ({ low, high });
 

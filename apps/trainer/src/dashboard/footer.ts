@@ -1,9 +1,9 @@
 /** The last line: the keys, or what came of it all. */
-import { keys } from './commands.ts';
-import { duration, percent } from './format.ts';
-import { bad, caution, faint, good, strong } from './palette.ts';
+import { keys } from './keys.ts';
+import { duration, percent } from '../protocol/format.ts';
+import { bad, caution, faint, good, strong } from '../terminal/palette.ts';
 import type { DashboardState } from './state.ts';
-import { fit } from './text.ts';
+import { fit } from '../terminal/text.ts';
 
 /** One line. */
 export function footerLine(state: DashboardState, hasKeys: boolean, width: number): string {

@@ -1,9 +1,9 @@
 /** Who trains what, on which engine and into which folder; and what happens at this moment. */
-import { bytes, duration } from './format.ts';
+import { bytes, duration } from '../protocol/format.ts';
 import { progress } from './pace.ts';
-import { accent, bad, caution, faint, good, type Style, strong } from './palette.ts';
+import { accent, bad, caution, faint, good, type Style, strong } from '../terminal/palette.ts';
 import type { Activity, DashboardState } from './state.ts';
-import { firstThatFits, fit, fitEnd } from './text.ts';
+import { firstThatFits, fit, fitEnd } from '../terminal/text.ts';
 
 /** What is known before the training begins. */
 export interface DashboardHeader {

@@ -2,8 +2,8 @@
 import type { TrainingEvent } from '@vgg/core';
 import type { DashboardOptions, ShownDashboard } from './show.tsx';
 
-export type { Command } from './commands.ts';
-export { type DataProgress, showDataProgress } from './data-progress.ts';
+export type { Command } from './keys.ts';
+export { type DataProgress, showDataProgress } from '../terminal/data-progress.ts';
 export type { DashboardHeader } from './header.ts';
 export type { DashboardOptions, EventSource, ShownDashboard } from './show.tsx';
 

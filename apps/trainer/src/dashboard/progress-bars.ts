@@ -1,12 +1,12 @@
 /** How far the epoch and the run are, and what the plan says. */
-import { bar } from './blocks.ts';
-import { count, duration } from './format.ts';
+import { bar } from '../terminal/blocks.ts';
+import { count, duration } from '../protocol/format.ts';
 import type { DashboardHeader } from './header.ts';
-import { epochsInWords } from './messages.ts';
+import { epochsInWords } from '../protocol/messages.ts';
 import { progress } from './pace.ts';
-import { accent, faint, strong } from './palette.ts';
+import { accent, faint, strong } from '../terminal/palette.ts';
 import { type DashboardState, hasEnded } from './state.ts';
-import { firstThatFits, fit, fitRight } from './text.ts';
+import { firstThatFits, fit, fitRight } from '../terminal/text.ts';
 
 const NAME = 12;
 const SHARE = 6;

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
 import { type Command, canShowDashboard, showDashboard } from './index.ts';
-import { rehearsalEvents } from './rehearsal-events.ts';
+import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { Screen } from './screen.ts';
 
 class Terminal extends EventEmitter {

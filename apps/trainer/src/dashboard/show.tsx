@@ -1,7 +1,7 @@
 import type { TrainingEvent } from '@vgg/core';
 import { render } from 'ink';
 import type { PublishedResult } from '../reference/published.ts';
-import { actionOf, type Command } from './commands.ts';
+import { actionOf, type Command } from './keys.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { Drawings, DrawingsContext } from './drawings.ts';
 import type { DashboardHeader } from './header.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rehearsalEvents } from '../dashboard/rehearsal-events.ts';
+import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { jsonLines, plainLines } from './index.ts';
 
 const header = {

@@ -1,8 +1,8 @@
 /** A training in readable lines. */
 import type { EpochEvent, PlanEvent, StartEvent, StepEvent } from '@vgg/core';
-import * as format from '../dashboard/format.ts';
+import * as format from '../protocol/format.ts';
 import type { DashboardHeader } from '../dashboard/header.ts';
-import { epochsInWords, messageOf } from '../dashboard/messages.ts';
+import { epochsInWords, messageOf } from '../protocol/messages.ts';
 import { publishedResult } from '../reference/published.ts';
 import type { LineOf } from './line.ts';
 

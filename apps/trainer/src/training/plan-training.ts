@@ -1,6 +1,6 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar';
 import { type Architecture, architecture, type Recipe, recipe as recipeNamed } from '@vgg/core';
-import type { RecipeOptions } from '../commands/recipe-options.ts';
+import type { RecipeOptions } from '../options/recipe.ts';
 import { accepted } from '../errors.ts';
 
 export interface PlannedTraining {

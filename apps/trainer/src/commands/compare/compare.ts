@@ -1,0 +1,128 @@
+import { availableParallelism, cpus } from 'node:os';
+import { describeNetwork } from '@vgg/core';
+import { openRun, type Run } from '@vgg/runs';
+import type { CompareOptions } from './index.ts';
+import { RUNS } from '../../options/common.ts';
+import { Failure, oneLine } from '../../errors.ts';
+import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
+import { type ReportFiles, writeReport } from '../../report/write.ts';
+import { comparisonTable } from './table.ts';
+import { terminalOf } from '../../terminal/terminal.ts';
+import { type PlannedTraining, planTraining } from '../../training/plan-training.ts';
+import { exitCodeOf, watchTraining } from '../../training/watch.ts';
+import { comparisonFolder, earlierRun } from './continue.ts';
+import { jobFor } from './job-for.ts';
+
+/** One training of a comparison. */
+export interface Leg {
+  planned: PlannedTraining;
+  configuration: string;
+  repeat: number;
+  seed: number;
+  /** Name of the run's folder. */
+  name: string;
+}
+
+/**
+ * Answers `vgg compare`: trains one after another, each a run of its own, and draws the report
+ * anew after each. What an earlier call finished is taken as it is, what it began is resumed.
+ *
+ * @throws UsageError where the folder holds a comparison with other settings.
+ */
+export async function compare(configurations: string[], options: CompareOptions): Promise<void> {
+  const legs = legsOf(configurations, options);
+  const folder = options.out ?? comparisonFolder(RUNS, options);
+  // All of them before the first is trained: hours later is no time to hear of other settings.
+  for (const leg of legs) await earlierRun(leg, folder, options);
+  const entries: ComparisonEntry[] = [];
+  for (const leg of legs) {
+    const run = await train(leg, folder, options);
+    if (run === null) return;
+    entries.push(await entryOf(run, leg));
+    const files = await report(folder, resultOf(entries, run, options));
+    if (leg !== legs.at(-1) || options.log === 'json') continue;
+    const table = comparisonTable(entries, terminalOf(process.stdout));
+    const places = [files.svg, files.png, files.html].join('\n');
+    process.stdout.write(`\n${table}\n\n${places}\n`);
+  }
+}
+
+/** Each configuration once, however often and in whatever spelling it was named. */
+function legsOf(configurations: string[], options: CompareOptions): Leg[] {
+  const plans = configurations.map((given) => planTraining(given, options));
+  const distinct = new Map(plans.map((planned) => [planned.architecture.configuration, planned]));
+  return [...distinct.values()].flatMap((planned) => {
+    const { configuration } = planned.architecture;
+    return Array.from({ length: options.repeats }, (_, index) => {
+      const name = options.repeats === 1 ? configuration : `${configuration}-${index + 1}`;
+      return { planned, configuration, repeat: index + 1, seed: options.seed + index, name };
+    });
+  });
+}
+
+/** The leg's run, finished; null where the person stopped it. */
+async function train(leg: Leg, folder: string, options: CompareOptions): Promise<Run | null> {
+  const before = await earlierRun(leg, folder, options);
+  if (before?.finished) return before.run;
+  const job = jobFor(leg, folder, options, before !== null);
+  const { end, signal, header } = await watchTraining(job, options.log);
+  if (end.reason === 'failed') {
+    throw new Failure(`${leg.name}: ${end.message ?? 'the training failed'}`);
+  }
+  if (end.reason === 'stopped') {
+    if (signal) process.exitCode = exitCodeOf(signal);
+    process.stderr.write('Stopped; the same command again goes on from here.\n');
+    return null;
+  }
+  return openRun(header.runFolder);
+}
+
+async function report(folder: string, result: ComparisonResult): Promise<ReportFiles> {
+  try {
+    return await writeReport(folder, result);
+  } catch (error) {
+    throw new Failure(`the report in ${folder} cannot be written: ${oneLine(error)}`);
+  }
+}
+
+async function entryOf(run: Run, leg: Leg): Promise<ComparisonEntry> {
+  const { configuration, repeat, seed, planned } = leg;
+  const { parameters } = describeNetwork(planned.architecture);
+  const events = await run.metrics();
+  const epochs = events.filter((event) => event.event === 'epoch');
+  return { configuration, parameters, repeat, seed, run: run.folder, epochs };
+}
+
+function resultOf(entries: ComparisonEntry[], run: Run, options: CompareOptions): ComparisonResult {
+  const { recipe, engine, threads, batchSize, versions } = run.settings;
+  const { name, ...details } = recipe;
+  return {
+    settings: {
+      recipe: name,
+      ...flat(details),
+      batchSize,
+      seed: options.seed,
+      repeats: options.repeats,
+      subset: options.subset ?? 'all 50,000 images',
+      engine,
+      threads: threads ?? 1,
+      ...Object.fromEntries(
+        Object.entries(versions).map(([key, value]) => [`version: ${key}`, value]),
+      ),
+    },
+    command: `vgg ${process.argv.slice(2).join(' ')}`,
+    date: new Date().toISOString(),
+    machine: `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores`,
+    entries,
+  };
+}
+
+/** Settings as rows: what is nested becomes one text. */
+function flat(settings: object): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      ['string', 'number', 'boolean'].includes(typeof value) ? value : JSON.stringify(value),
+    ]),
+  );
+}

@@ -1,0 +1,51 @@
+import { Command, Option } from 'commander';
+import {
+  backendOption,
+  checkpointSecondsOption,
+  dataOption,
+  logOption,
+  threadsOption,
+  wholeNumber,
+} from '../../options/common.ts';
+import { type RecipeOptions, withRecipeOptions } from '../../options/recipe.ts';
+
+/** What `vgg compare` takes. */
+export interface CompareOptions extends RecipeOptions {
+  repeats: number;
+  backend: string;
+  threads?: number;
+  out?: string;
+  data?: string;
+  log?: 'tui' | 'plain' | 'json';
+  checkpointSeconds: number;
+}
+
+const examples = `
+Examples:
+  vgg compare                                 A, B, C, D, E with the reference's recipe
+  vgg compare A A-LRN --repeats 3             does local response normalisation help?
+  vgg compare D E --recipe plain --epochs 3   without batch normalisation D and E do not learn
+  vgg compare A B --subset 320 --epochs 2
+
+The same command again goes on where it was stopped.`;
+
+/** `vgg compare [configurations…]` */
+export function compareCommand(): Command {
+  return withRecipeOptions(new Command('compare'))
+    .description("train several configurations and draw the reference's figure")
+    .argument('[configurations...]', 'of the paper, in this order', ['A', 'B', 'C', 'D', 'E'])
+    .option('--repeats <n>', 'trainings of each, with seeds one apart', wholeNumber(1), 1)
+    .addOption(backendOption().default('auto'))
+    .addOption(threadsOption())
+    .addOption(
+      new Option('--out <folder>', 'of the comparison (default: named by its settings, in runs)'),
+    )
+    .addOption(dataOption())
+    .addOption(logOption())
+    .addOption(checkpointSecondsOption())
+    .addHelpText('after', examples)
+    .action(async (configurations: string[], options: CompareOptions) => {
+      const { compare } = await import('./compare.ts');
+      await compare(configurations, options);
+    });
+}

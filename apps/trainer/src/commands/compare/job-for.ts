@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { CompareOptions } from './index.ts';
+import type { TrainingJob } from '../../training/job.ts';
+import type { Leg } from './compare.ts';
+
+/** What the training thread is to do for one leg: begin it, or go on with it. */
+export function jobFor(
+  { planned, seed, name }: Leg,
+  folder: string,
+  options: CompareOptions,
+  begun: boolean,
+): TrainingJob {
+  const { subset, data, backend, threads, checkpointSeconds: checkpointInterval } = options;
+  if (begun) return { kind: 'resume', run: join(folder, name), checkpointInterval };
+  return {
+    kind: 'new',
+    ...planned,
+    seed,
+    backend,
+    parent: folder,
+    name,
+    checkpointInterval,
+    ...(subset === undefined ? {} : { subset }),
+    ...(data === undefined ? {} : { data }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}

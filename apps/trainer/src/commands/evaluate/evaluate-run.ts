@@ -1,0 +1,36 @@
+import { cifarData } from '@vgg/cifar';
+import { evaluate } from '@vgg/core';
+import type { NetworkOptions } from '../../options/network.ts';
+import { evaluationTables } from './table.ts';
+import { terminalOf } from '../../terminal/terminal.ts';
+import { dataSet } from '../../loading/data-set.ts';
+import { openNetwork } from '../../loading/open-network.ts';
+
+/** Answers `vgg evaluate`: on as many test images as the run was tested on while it trained. */
+export async function evaluateRun(
+  folder: string,
+  options: NetworkOptions & { data?: string; json?: boolean },
+): Promise<void> {
+  const { run, network, step } = await openNetwork(folder, options);
+  const { dataset } = await dataSet(options.data ?? run.settings.data);
+  const data = cifarData(dataset, { subset: run.settings.subset });
+  const progress = (done: number) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${data.testCount} images\u001B[K`);
+  };
+  const evaluation = await evaluate(network, data, { progress });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  network.dispose();
+  if (options.json) {
+    const perClass = evaluation.confusion.map((row, label) => ({
+      name: data.classes[label],
+      accuracy: row[label] / row.reduce((sum, count) => sum + count, 0),
+    }));
+    const { checkpoint } = options;
+    process.stdout.write(
+      `${JSON.stringify({ run: run.folder, checkpoint, step, ...evaluation, perClass })}\n`,
+    );
+    return;
+  }
+  const terminal = terminalOf(process.stdout);
+  process.stdout.write(`${evaluationTables(evaluation, data.classes, terminal)}\n`);
+}

@@ -1,0 +1,98 @@
+import { io } from '@tensorflow/tfjs-core';
+import { chooseEngine } from '@vgg/backend-node';
+import { cifarData } from '@vgg/cifar';
+import {
+  type Architecture,
+  evaluate,
+  type NamedValues,
+  Network,
+  toReferenceWeights,
+} from '@vgg/core';
+import { openRun, writeModelFiles, writeSafetensors } from '@vgg/runs';
+import { Failure, UsageError } from '../../errors.ts';
+import { saveModel } from '../../training/save-model.ts';
+import { dataSet } from '../../loading/data-set.ts';
+import { type Quantisation, quantise } from './quantise.ts';
+
+export interface ExportOptions {
+  format: 'tfjs' | 'pytorch';
+  checkpoint: 'best' | 'last';
+  quantize?: Quantisation;
+  data?: string;
+  to?: string;
+}
+
+/**
+ * Answers `vgg export`. A quantised network is tested beside the one that it came from, because
+ * nobody should have to guess what its size has cost.
+ * @throws UsageError where quantised PyTorch weights are asked for
+ */
+export async function exportRun(folder: string, options: ExportOptions): Promise<void> {
+  const { format, quantize } = options;
+  if (quantize && format === 'pytorch') {
+    throw new UsageError('--quantize is for --format tfjs: PyTorch loads float32 weights');
+  }
+  const run = await openRun(folder);
+  const { configuration } = run.settings;
+  const shape = run.architecture;
+  const checkpoint =
+    options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
+  if (!checkpoint) throw new Failure(`${folder} has no checkpoint yet: train it first`);
+  const place = options.to ?? (format === 'tfjs' ? 'model' : `${run.name}.safetensors`);
+  if (format === 'pytorch') {
+    const tensors = toReferenceWeights(shape, checkpoint.tensors);
+    await writeSafetensors(place, { tensors, metadata: { configuration } });
+  } else {
+    await chooseEngine(quantize ? 'auto' : 'cpu');
+    await saveModel(shape, checkpoint.tensors, async (artifacts) => {
+      if (!quantize) return writeModelFiles(place, artifacts);
+      const small = quantise(artifacts, quantize);
+      await writeModelFiles(place, small);
+      const test = await tester(shape, options.data ?? run.settings.data);
+      const before = await test(checkpoint.tensors);
+      const after = await test(restored(small));
+      process.stdout.write(`${lossLine(artifacts, small, before, after)}\n`);
+    });
+  }
+  process.stdout.write(`${place}\n`);
+}
+
+/** Tests weights of one architecture, one set after the other. */
+async function tester(shape: Architecture, folder: string | undefined) {
+  const { dataset } = await dataSet(folder);
+  const data = cifarData(dataset);
+  return async (tensors: NamedValues): Promise<number> => {
+    const network = new Network(shape, 0);
+    network.load(tensors);
+    const { accuracy } = await evaluate(network, data);
+    network.dispose();
+    return accuracy;
+  };
+}
+
+/** The weights as whoever loads the export gets them. */
+function restored({ weightData, weightSpecs = [] }: io.ModelArtifacts): NamedValues {
+  const tensors = io.decodeWeights(weightData as ArrayBuffer, weightSpecs);
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      const value = { shape: tensor.shape, data: tensor.dataSync() as Float32Array };
+      tensor.dispose();
+      return [name, value];
+    }),
+  );
+}
+
+function lossLine(
+  large: io.ModelArtifacts,
+  small: io.ModelArtifacts,
+  before: number,
+  after: number,
+): string {
+  const megabytes = ({ weightData }: io.ModelArtifacts) => {
+    const bytes = [weightData ?? []].flat().reduce((sum, part) => sum + part.byteLength, 0);
+    return `${(bytes / 1e6).toFixed(1)} MB`;
+  };
+  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+  const points = (100 * (after - before)).toFixed(2);
+  return `${megabytes(large)} became ${megabytes(small)}; test accuracy ${percent(before)} became ${percent(after)} (${points} points)`;
+}

@@ -1,0 +1,46 @@
+import { Command, Option } from 'commander';
+import type { ExportOptions } from './export-run.ts';
+import { quantisations } from './quantise.ts';
+import { dataOption } from '../../options/common.ts';
+
+const examples = `
+Examples:
+  vgg export runs/A-fast-20261124-0801 --to model       model.json and weights for any tfjs program
+  vgg export runs/A-fast-20261124-0801 --quantize uint8 a quarter of the size, its accuracy tested
+  vgg export runs/D-reference-20261124-0801 --format pytorch --to D.safetensors
+
+In Python:
+  network.load_state_dict(safetensors.torch.load_file("D.safetensors"), strict=False)`;
+
+/** `vgg export <run>` */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a trained network for other programs')
+    .argument('<run>', "the run's folder")
+    .addOption(
+      new Option(
+        '--format <form>',
+        "tfjs: a LayersModel of stock layers; pytorch: safetensors with the reference's names",
+      )
+        .choices(['tfjs', 'pytorch'])
+        .default('tfjs'),
+    )
+    .addOption(
+      new Option('--checkpoint <which>', 'weights of the best test accuracy, or the last ones')
+        .choices(['best', 'last'])
+        .default('best'),
+    )
+    .addOption(
+      new Option(
+        '--quantize <type>',
+        'keep kernels in fewer bytes, and test what that costs on the test images (tfjs only)',
+      ).choices(quantisations),
+    )
+    .addOption(dataOption())
+    .option('--to <path>', 'the folder (tfjs) or file (pytorch) to write (default: by format)')
+    .addHelpText('after', examples)
+    .action(async (run: string, options: ExportOptions) => {
+      const { exportRun } = await import('./export-run.ts');
+      await exportRun(run, options);
+    });
+}

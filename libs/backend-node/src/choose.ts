@@ -1,5 +1,5 @@
 import type { Engine, EngineChoice, EngineName, LoadOptions } from './engine.ts';
-import { EngineError, engineNames } from './engine.ts';
+import { EngineError, engineChoices, engineNames } from './engine.ts';
 import { engines, installCommand } from './engines.ts';
 import { reasonOf, start } from './start.ts';
 import { notInstalled } from './why-not-loaded.ts';
@@ -50,8 +50,7 @@ function candidatesOf(choice: string): readonly Engine[] {
   const names = groups[choice as EngineChoice] ?? [choice];
   const candidates = engines.filter((engine) => names.includes(engine.name));
   if (candidates.length > 0) return candidates;
-  const accepted = ['auto', ...engineNames, 'wasm'].join(', ');
-  throw new EngineError(`Unknown backend "${choice}". Accepted: ${accepted}.`);
+  throw new EngineError(`Unknown backend "${choice}". Accepted: ${engineChoices.join(', ')}.`);
 }
 
 function checkThreads(threads: number | undefined): void {

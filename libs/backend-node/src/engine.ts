@@ -6,6 +6,8 @@ export type EngineName = (typeof engineNames)[number];
 /** What `--backend` accepts. `wasm` is the first of vgg-wasm and tfjs-wasm that works. */
 export type EngineChoice = EngineName | 'auto' | 'wasm';
 
+export const engineChoices: readonly EngineChoice[] = ['auto', ...engineNames, 'wasm'];
+
 export interface LoadOptions {
   /** How many threads the engine may use; its own default (usually every core) where absent. */
   threads?: number | undefined;

@@ -6,6 +6,7 @@ export type {
 } from './checkpoints.ts';
 export { latestRun, listRuns, type RunList, type RunState, type RunSummary } from './list-runs.ts';
 export { loadModelArtifacts, writeModelFiles } from './model-files.ts';
+export { replaceFile } from './replace-file.ts';
 export { createRun, openRun, Run } from './run.ts';
 export { RunError } from './run-error.ts';
 export { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';

@@ -69,7 +69,7 @@ describe('a safetensors file', () => {
     expect(file.length).toBe(8 + length + 28);
   });
 
-  it('keeps a view into a larger buffer apart from its surroundings', async () => {
+  it('keeps a view into a larger buffer apart from what lies around it', async () => {
     const data = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
     await writeSafetensors(path, { tensors: { a: { shape: [2], data } }, metadata: {} });
     expect((await readSafetensors(path)).tensors.a?.data).toEqual(Float32Array.of(1, 2));

@@ -32,5 +32,6 @@ export { Optimiser, type OptimiserSpec } from './training/optimiser.ts';
 export type { Checkpoint, Progress } from './training/progress.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';
 export { type StepResult, trainingStep } from './training/step.ts';
-export { Training, type TrainingOptions } from './training/train.ts';
+export type { TrainingOptions } from './training/options.ts';
+export { Training } from './training/train.ts';
 export { networkWeights, type WeightSpec } from './weights.ts';

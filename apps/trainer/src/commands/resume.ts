@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { LogForm } from '../training/watch.ts';
 import {
   backendOption,
   checkpointSecondsOption,
@@ -13,7 +14,7 @@ interface ResumeOptions {
   backend?: string;
   threads?: number;
   out: string;
-  log?: 'tui' | 'plain' | 'json';
+  log?: LogForm;
   checkpointSeconds: number;
 }
 

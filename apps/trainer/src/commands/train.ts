@@ -1,4 +1,6 @@
+import { configurationNames } from '@vgg/core/configurations';
 import { Command, Option } from 'commander';
+import type { LogForm } from '../training/watch.ts';
 import {
   backendOption,
   checkpointSecondsOption,
@@ -17,7 +19,7 @@ interface TrainOptions extends RecipeOptions {
   out: string;
   name?: string;
   data?: string;
-  log?: 'tui' | 'plain' | 'json';
+  log?: LogForm;
   checkpointSeconds: number;
 }
 
@@ -32,7 +34,7 @@ Examples:
 export function trainCommand(): Command {
   return withRecipeOptions(new Command('train'))
     .description('train a network on CIFAR-10 and watch it learn')
-    .argument('[configuration]', 'A, A-LRN, B, C, D or E of the paper', 'A')
+    .argument('[configuration]', `${configurationNames.join(', ')} of the paper`, 'A')
     .addOption(
       new Option('--minutes <n>', 'as many epochs as fit into so many minutes, at least one')
         .argParser(positiveNumber)

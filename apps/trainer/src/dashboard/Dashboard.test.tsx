@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, render } from 'ink-testing-library';
 import { publishedResult } from '../reference/published.ts';
 import { Dashboard } from './Dashboard.tsx';
-import type { DashboardHeader } from './header.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { type DashboardState, initialState, observe, toggleHelp } from './state.ts';
 
-const header: DashboardHeader = {
+const header: TrainingHeader = {
   configuration: 'A',
   recipe: 'fast',
   batchNorm: true,

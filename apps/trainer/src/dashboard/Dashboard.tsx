@@ -5,7 +5,8 @@ import { curvesOf } from './charts.ts';
 import { epochLines } from './epochs.ts';
 import { footerLine } from './footer.ts';
 import { Help } from './Help.tsx';
-import { type DashboardHeader, headerLines } from './header.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import { headerLines } from './header.ts';
 import { Lines } from './Lines.tsx';
 import { GAP, HEADER_ROWS, type Layout, layoutFor, PROGRESS_ROWS, split } from './layout.ts';
 import { messageLines } from './message-lines.ts';
@@ -14,7 +15,7 @@ import type { DashboardState } from './state.ts';
 import { tinyLines } from './tiny.ts';
 
 export interface DashboardProps {
-  header: DashboardHeader;
+  header: TrainingHeader;
   reference: PublishedResult | null;
   state: DashboardState;
   /** Of the terminal. */

@@ -1,24 +1,10 @@
 /** Who trains what, on which engine and into which folder; and what happens at this moment. */
 import { bytes, duration } from '../protocol/format.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
 import { progress } from './pace.ts';
 import { accent, bad, caution, faint, good, type Style, strong } from '../terminal/palette.ts';
 import type { Activity, DashboardState } from './state.ts';
 import { firstThatFits, fit, fitEnd } from '../terminal/text.ts';
-
-/** What is known before the training begins. */
-export interface DashboardHeader {
-  /** "A", "A-LRN", … */
-  configuration: string;
-  recipe: string;
-  batchNorm: boolean;
-  /** The engine's name, and the one line that says why it was chosen. */
-  engine: string;
-  engineReason: string;
-  threads: number;
-  runFolder: string;
-  /** The time budget, if there is one. */
-  minutes?: number;
-}
 
 const signs: Record<Activity, { sign: string; style: Style }> = {
   starting: { sign: '◌', style: caution },
@@ -33,14 +19,14 @@ const signs: Record<Activity, { sign: string; style: Style }> = {
 
 /** Three lines. */
 export function headerLines(
-  header: DashboardHeader,
+  header: TrainingHeader,
   state: DashboardState,
   width: number,
 ): [string, string, string] {
   return [identity(header, state, width), engine(header, width), folder(header, state, width)];
 }
 
-function identity(header: DashboardHeader, state: DashboardState, width: number): string {
+function identity(header: TrainingHeader, state: DashboardState, width: number): string {
   const { sign, style } = signs[state.activity];
   const status = `${sign} ${state.activity} ${duration(state.end?.seconds ?? progress(state).elapsed)}`;
   const name = `VGG-${header.configuration}`;
@@ -52,14 +38,14 @@ function identity(header: DashboardHeader, state: DashboardState, width: number)
   return `${strong(name)}${details} ${style(status)}`;
 }
 
-function engine({ engine, engineReason, threads }: DashboardHeader, width: number): string {
+function engine({ engine, engineReason, threads }: TrainingHeader, width: number): string {
   const name = `${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return (
     fit(name, Math.min(name.length, width)) + faint(fit(`: ${engineReason}`, width - name.length))
   );
 }
 
-function folder(header: DashboardHeader, { latest, rss }: DashboardState, width: number): string {
+function folder(header: TrainingHeader, { latest, rss }: DashboardState, width: number): string {
   const process = `process ${bytes(rss)}`;
   const memory =
     latest === null

@@ -2,10 +2,7 @@
 import type { TrainingEvent } from '@vgg/core';
 import type { DashboardOptions, ShownDashboard } from './show.tsx';
 
-export type { Command } from './keys.ts';
-export { type DataProgress, showDataProgress } from '../terminal/data-progress.ts';
-export type { DashboardHeader } from './header.ts';
-export type { DashboardOptions, EventSource, ShownDashboard } from './show.tsx';
+export type { DashboardOptions, ShownDashboard } from './show.tsx';
 
 /**
  * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing

@@ -1,11 +1,4 @@
-/** What the person at the keyboard can ask of the training loop. */
-export type Command =
-  | { command: 'pause' }
-  | { command: 'resume' }
-  | { command: 'save' }
-  | { command: 'evaluate' }
-  | { command: 'scaleLearningRate'; factor: number }
-  | { command: 'stop' };
+import type { Command } from '../protocol/commands.ts';
 
 /** What a key does: a command to the loop, or something that only concerns the screen. */
 export type KeyAction = Command | { screen: 'help' } | { screen: 'leave' } | null;

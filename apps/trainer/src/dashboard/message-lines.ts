@@ -1,6 +1,6 @@
 /** The last messages as lines, the newest at the bottom. */
 import { clock } from '../protocol/format.ts';
-import type { Message } from '../protocol/messages.ts';
+import type { Message } from './messages.ts';
 import { bad, caution, faint, good, plain, type Style, strong } from '../terminal/palette.ts';
 import { ruled, wrap } from '../terminal/text.ts';
 

@@ -1,8 +1,8 @@
 /** How far the epoch and the run are, and what the plan says. */
 import { bar } from '../terminal/blocks.ts';
 import { count, duration } from '../protocol/format.ts';
-import type { DashboardHeader } from './header.ts';
-import { epochsInWords } from '../protocol/messages.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import { epochsInWords } from '../protocol/words.ts';
 import { progress } from './pace.ts';
 import { accent, faint, strong } from '../terminal/palette.ts';
 import { type DashboardState, hasEnded } from './state.ts';
@@ -14,7 +14,7 @@ const LEFT = 15;
 
 /** Three lines: the bar of the epoch, the bar of the run, the plan in words. */
 export function progressLines(
-  header: DashboardHeader,
+  header: TrainingHeader,
   state: DashboardState,
   width: number,
 ): [string, string, string] {
@@ -50,7 +50,7 @@ function barLine(
 }
 
 /** "10 min budget: 2.3 epochs, 912 steps of 128 images, about 9:58" */
-function planInWords({ minutes }: DashboardHeader, { plan, start }: DashboardState, width: number) {
+function planInWords({ minutes }: TrainingHeader, { plan, start }: DashboardState, width: number) {
   const budget = minutes === undefined ? '' : `${minutes} min budget: `;
   if (plan === null)
     return minutes === undefined ? 'preparing' : `${budget}measuring the first steps`;

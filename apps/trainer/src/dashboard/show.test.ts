@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
-import { type Command, canShowDashboard, showDashboard } from './index.ts';
+import type { Command } from '../protocol/commands.ts';
+import { canShowDashboard, showDashboard } from './index.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { Screen } from './screen.ts';
 

@@ -1,21 +1,18 @@
 import type { TrainingEvent } from '@vgg/core';
 import { render } from 'ink';
 import type { PublishedResult } from '../reference/published.ts';
-import { actionOf, type Command } from './keys.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { EventSource } from '../protocol/event-source.ts';
+import { actionOf } from './keys.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { Drawings, DrawingsContext } from './drawings.ts';
-import type { DashboardHeader } from './header.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
 import { Pacer } from './pacer.ts';
 import { Screen, type Terminal } from './screen.ts';
 import * as states from './state.ts';
 
-/** Where events come from; the returned function ends the subscription. */
-export interface EventSource {
-  subscribe(listener: (event: TrainingEvent) => void): () => void;
-}
-
 export interface DashboardOptions {
-  header: DashboardHeader;
+  header: TrainingHeader;
   /** The reference's curves for this configuration; null where there are none. */
   reference: PublishedResult | null;
   source: EventSource;

@@ -11,8 +11,8 @@ import type {
   StepEvent,
   TrainingEvent,
 } from '@vgg/core';
-import type { Command } from './keys.ts';
-import { type Message, messageOf, say } from '../protocol/messages.ts';
+import type { Command } from '../protocol/commands.ts';
+import { type Message, messageOf, say } from './messages.ts';
 import { measurePace, noPace, type Pace } from './pace.ts';
 import { append, emptySeries, rewind, type Series } from './series.ts';
 

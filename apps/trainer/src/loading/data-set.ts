@@ -1,5 +1,5 @@
 import { type Cifar10, type EnsuredData, ensureCifar10, loadCifar10 } from '@vgg/cifar';
-import { showDataProgress } from '../dashboard/index.ts';
+import { showDataProgress } from '../terminal/data-progress.ts';
 
 /** CIFAR-10 in memory, fetched first where it is missing, with a progress bar on standard error. */
 export async function dataSet(

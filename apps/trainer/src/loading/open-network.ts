@@ -2,9 +2,7 @@ import { chooseEngine } from '@vgg/backend-node';
 import { Network } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import { Failure } from '../errors.ts';
-
-export const checkpointNames = ['best', 'last'] as const;
-export type CheckpointChoice = (typeof checkpointNames)[number];
+import type { NetworkOptions } from '../options/network.ts';
 
 /**
  * A run's network with its trained weights, on the engine of that name.
@@ -12,7 +10,7 @@ export type CheckpointChoice = (typeof checkpointNames)[number];
  */
 export async function openNetwork(
   folder: string,
-  options: { checkpoint: CheckpointChoice; backend: string; threads?: number | undefined },
+  options: NetworkOptions,
 ): Promise<{ run: Run; network: Network; step: number }> {
   const run = await openRun(folder);
   const loaded =

@@ -1,8 +1,8 @@
 /** A training in readable lines. */
-import type { EpochEvent, PlanEvent, StartEvent, StepEvent } from '@vgg/core';
+import type { EndEvent, EpochEvent, PlanEvent, StartEvent, StepEvent } from '@vgg/core';
 import * as format from '../protocol/format.ts';
-import type { DashboardHeader } from '../dashboard/header.ts';
-import { epochsInWords, messageOf } from '../protocol/messages.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import { epochsInWords, inWords } from '../protocol/words.ts';
 import { publishedResult } from '../reference/published.ts';
 import type { LineOf } from './line.ts';
 
@@ -13,7 +13,7 @@ const STEP_INTERVAL = 5;
  * One line for each event but steps; of those, one in five seconds of training. An epoch's line
  * ends with what the reference published for it, if it did.
  */
-export function plainLines(header: DashboardHeader): LineOf {
+export function plainLines(header: TrainingHeader): LineOf {
   let plan: PlanEvent | null = null;
   let stepSaidAt = Number.NEGATIVE_INFINITY;
   return (event) => {
@@ -30,25 +30,26 @@ export function plainLines(header: DashboardHeader): LineOf {
       case 'epoch':
         return epochLine(event, plan, header.configuration);
       case 'warning':
-        return `warning: ${messageOf(event, 0)?.text ?? ''}`;
+        return `warning: ${inWords(event)}`;
       case 'checkpoint':
-        return `${messageOf(event, 0)?.text ?? ''}${event.path === undefined ? '' : `: ${event.path}`}`;
+        return event.path === undefined ? inWords(event) : `${inWords(event)}: ${event.path}`;
       case 'evaluation':
-        return `evaluation at step ${format.count(event.step)}: ${messageOf(event, 0)?.text ?? ''}`;
-      case 'end': {
-        const run = event.run === undefined ? '' : `; the run is in ${event.run}`;
-        if (event.reason === 'failed') return `failed: ${messageOf(event, 0)?.text ?? ''}${run}`;
-        const figures = [
-          ...(event.testAccuracy === null ? [] : [`test ${format.percent(event.testAccuracy)}`]),
-          ...(event.bestAccuracy === null ? [] : [`best ${format.percent(event.bestAccuracy)}`]),
-        ];
-        return `${[`${messageOf(event, 0)?.text ?? ''}`, ...figures].join(', ')}${run}`;
-      }
+        return `evaluation at step ${format.count(event.step)}: ${inWords(event)}`;
+      case 'end':
+        return endLine(event);
     }
   };
 }
 
-function startLine(header: DashboardHeader, start: StartEvent): string {
+function endLine(end: EndEvent): string {
+  const run = end.run === undefined ? '' : `; the run is in ${end.run}`;
+  if (end.reason === 'failed') return `failed: ${inWords(end)}${run}`;
+  const test = end.testAccuracy === null ? '' : `, test ${format.percent(end.testAccuracy)}`;
+  const best = end.bestAccuracy === null ? '' : `, best ${format.percent(end.bestAccuracy)}`;
+  return inWords(end) + test + best + run;
+}
+
+function startLine(header: TrainingHeader, start: StartEvent): string {
   const norm = header.batchNorm ? 'batch norm' : 'no batch norm';
   const from = start.step === 0 ? '' : `, resumed after step ${format.count(start.step)}`;
   const threads = header.threads === 1 ? 'thread' : 'threads';
@@ -58,7 +59,7 @@ function startLine(header: DashboardHeader, start: StartEvent): string {
   ].join('\n');
 }
 
-function planLine({ minutes }: DashboardHeader, plan: PlanEvent): string {
+function planLine({ minutes }: TrainingHeader, plan: PlanEvent): string {
   const budget = minutes === undefined ? 'plan' : `${minutes} min budget`;
   const seconds =
     plan.expectedSeconds === undefined

@@ -1,3 +1,4 @@
+import { engineChoices } from '@vgg/backend-node/engine';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** Where runs are kept unless told otherwise. */
@@ -21,19 +22,8 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('Accepted are numbers above 0.');
 }
 
-/** What @vgg/backend-node accepts, known before its weight is loaded. */
-export const backends = [
-  'auto',
-  'tfjs-node-gpu',
-  'tfjs-node',
-  'vgg-wasm',
-  'tfjs-wasm',
-  'cpu',
-  'wasm',
-];
-
 export const backendOption = () =>
-  new Option('--backend <engine>', 'what computes; see vgg engines').choices(backends);
+  new Option('--backend <engine>', 'what computes; see vgg engines').choices(engineChoices);
 
 export const threadsOption = () =>
   new Option('--threads <n>', 'threads of the engine (default: all cores)').argParser(

@@ -1,3 +1,4 @@
+import { recipeNames } from '@vgg/core/recipes';
 import { type Command, Option } from 'commander';
 import { positiveNumber, wholeNumber } from './common.ts';
 
@@ -17,7 +18,7 @@ export interface RecipeOptions {
 /** Adds the options of `RecipeOptions` to a command that trains. */
 export function withRecipeOptions(command: Command): Command {
   return command
-    .option('--recipe <name>', 'plain, batch-norm, reference or fast', 'reference')
+    .option('--recipe <name>', recipeNames.join(', '), 'reference')
     .option('--epochs <n>', 'instead of the recipe’s', wholeNumber(1))
     .option('--batch-size <n>', 'instead of the recipe’s', wholeNumber(1))
     .option('--lr <rate>', 'the largest learning rate, instead of the recipe’s', positiveNumber)

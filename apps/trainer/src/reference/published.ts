@@ -17,7 +17,7 @@ export interface PublishedResult {
 export type PublishedConfiguration = keyof typeof published.trainLoss;
 
 /** The configurations that the reference trains, in its order. */
-export const publishedConfigurations: readonly PublishedConfiguration[] = ['A', 'B', 'C', 'D', 'E'];
+export const publishedConfigurations = Object.keys(published.trainLoss) as PublishedConfiguration[];
 
 /** Configuration to its published curves, ten epochs each. */
 export const publishedResults: Readonly<Record<PublishedConfiguration, PublishedResult>> = {
@@ -30,9 +30,6 @@ export const publishedResults: Readonly<Record<PublishedConfiguration, Published
 
 /** The settings behind every published curve. */
 export const publishedRecipe = published.recipe;
-
-/** Where the figures come from and how exact they are. */
-export const publishedSource = published.source;
 
 /** The published curves of a configuration; null for one that the reference did not train. */
 export function publishedResult(configuration: string): PublishedResult | null {

@@ -9,7 +9,7 @@ describe('svgToPng', () => {
   const svg = figureSvg(byConfiguration([comparisonEntry('A'), comparisonEntry('B')]));
 
   it('draws at 5400 pixels and 300 dots an inch', async () => {
-    const png = svgToPng(svg);
+    const png = await svgToPng(svg);
     expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
     const { width, density } = await sharp(png).metadata();
     expect(width).toBe(5400);
@@ -17,8 +17,8 @@ describe('svgToPng', () => {
   });
 
   it('sets the text without any font of the system', async () => {
-    const withText = svgToPng(svg, { scale: 1 });
-    const withoutText = svgToPng(svg.replaceAll(/<text.*?<\/text>/gs, ''), { scale: 1 });
+    const withText = await svgToPng(svg, { scale: 1 });
+    const withoutText = await svgToPng(svg.replaceAll(/<text.*?<\/text>/gs, ''), { scale: 1 });
     const title = { left: 150, top: 4, width: 170, height: 30 };
     const darkest = async (png: Buffer) =>
       Math.min(...(await sharp(png).extract(title).flatten().greyscale().raw().toBuffer()));
@@ -26,7 +26,7 @@ describe('svgToPng', () => {
     expect(await darkest(withoutText)).toBe(255);
   });
 
-  it('refuses what is no SVG', () => {
-    expect(() => svgToPng('no picture')).toThrow();
+  it('refuses what is no SVG', async () => {
+    await expect(svgToPng('no picture')).rejects.toThrow();
   });
 });

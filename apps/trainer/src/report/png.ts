@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import { crc32 } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
+import sharp from 'sharp';
 
 const require = createRequire(import.meta.url);
 const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
@@ -20,7 +20,10 @@ export interface PngOptions {
  *
  * @throws Error if the text is not an SVG
  */
-export function svgToPng(svg: string, { scale = 4.5, dpi = 300 }: PngOptions = {}): Buffer {
+export async function svgToPng(
+  svg: string,
+  { scale = 4.5, dpi = 300 }: PngOptions = {},
+): Promise<Buffer> {
   const picture = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     font: {
@@ -30,21 +33,9 @@ export function svgToPng(svg: string, { scale = 4.5, dpi = 300 }: PngOptions = {
       sansSerifFamily: 'DejaVu Sans',
     },
   });
-  return withResolution(picture.render().asPng(), dpi);
-}
-
-/** Bytes of a PNG up to the end of its first chunk, the header. */
-const headerLength = 33;
-
-/** Adds the chunk `pHYs` (PNG specification, 11.3.4.3), which states the resolution. */
-function withResolution(png: Buffer, dpi: number): Buffer {
-  const perMetre = Math.round(dpi / 0.0254);
-  const chunk = Buffer.alloc(21);
-  chunk.writeUInt32BE(9, 0);
-  chunk.write('pHYs', 4, 'latin1');
-  chunk.writeUInt32BE(perMetre, 8);
-  chunk.writeUInt32BE(perMetre, 12);
-  chunk.writeUInt8(1, 16);
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
-  return Buffer.concat([png.subarray(0, headerLength), chunk, png.subarray(headerLength)]);
+  const { pixels, width, height } = picture.render();
+  return sharp(pixels, { raw: { width, height, channels: 4 } })
+    .withMetadata({ density: dpi })
+    .png()
+    .toBuffer();
 }

@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@vgg/runs';
 import { byConfiguration, type ComparisonResult } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { reportHtml } from './html.ts';
@@ -17,37 +18,20 @@ export interface ReportFiles {
  * Writes `comparison.svg`, `.png`, `.html` and `.json` into the folder, which is made if missing.
  * Each file is written beside its place and renamed: a reader sees the old one or the new one whole.
  *
- * @throws the file system's error, with the file's path, where the folder cannot be written
+ * @throws RunError, or the file system's error for the folder itself, where the folder cannot be written
  */
 export async function writeReport(folder: string, result: ComparisonResult): Promise<ReportFiles> {
   const svg = figureSvg(byConfiguration(result.entries));
   const contents = {
     svg,
-    png: svgToPng(svg),
+    png: await svgToPng(svg),
     html: reportHtml(result),
     json: `${JSON.stringify(result, null, 2)}\n`,
   };
   await mkdir(folder, { recursive: true });
   const path = (extension: string) => join(folder, `comparison.${extension}`);
   for (const [extension, content] of Object.entries(contents)) {
-    await replaceFile(path(extension), content);
+    await replaceFile(path(extension), (file) => file.writeFile(content));
   }
   return { svg: path('svg'), png: path('png'), html: path('html'), json: path('json') };
-}
-
-async function replaceFile(path: string, content: string | Buffer): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(unfinished, 'w');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }

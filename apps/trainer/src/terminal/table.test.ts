@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { aligned, type Column, table } from './table.ts';
-import { bar, paint, type Terminal, terminalOf } from './terminal.ts';
+import { bar } from './blocks.ts';
+import { paint, type Terminal, terminalOf } from './terminal.ts';
 
 interface Row {
   name: string;
@@ -130,7 +131,7 @@ describe('terminal', () => {
   });
 
   it('draws bars to an eighth of a cell', () => {
-    expect([bar(0, 4), bar(0.5, 4), bar(1, 4), bar(1 / 32, 4)]).toEqual(['', '██', '████', '▏']);
-    expect([bar(2, 4), bar(-1, 4), bar(Number.NaN, 4)]).toEqual(['████', '', '']);
+    expect([0, 0.5, 1, 1 / 32].map((share) => bar(share, 4).done)).toEqual(['', '██', '████', '▏']);
+    expect([2, -1, Number.NaN].map((share) => bar(share, 4).done)).toEqual(['████', '', '']);
   });
 });

@@ -25,11 +25,3 @@ export function terminalOf(stream: NodeJS.WriteStream, env = process.env): Termi
 export function paint(text: string, style: Style | undefined, { colour }: Terminal): string {
   return colour && style ? styleText(style, text, { validateStream: false }) : text;
 }
-
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-/** A horizontal bar of a fraction of `width` cells, exact to an eighth of a cell; not filled up. */
-export function bar(fraction: number, width: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, fraction || 0)) * width * 8);
-  return '█'.repeat(Math.floor(filled / 8)) + (eighths[filled % 8] ?? '');
-}

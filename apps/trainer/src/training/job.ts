@@ -1,6 +1,7 @@
 import type { DataProgress } from '@vgg/cifar';
 import type { Architecture, Recipe, TrainingEvent } from '@vgg/core';
-import type { Command } from '../dashboard/index.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
 
 /** What the training thread is to do; plain data. */
 export type TrainingJob = NewTraining | ResumedTraining;
@@ -37,25 +38,12 @@ export interface ResumedTraining {
   checkpointInterval?: number;
 }
 
-/** What is known once the engine runs and the run's folder is there. */
-export interface TrainingHeader {
-  configuration: string;
-  recipe: string;
-  batchNorm: boolean;
-  engine: string;
-  engineReason: string;
-  threads: number;
-  runFolder: string;
-  minutes?: number;
-  /** Events of the run from before it was resumed. */
-  history: TrainingEvent[];
-}
-
 /** From the training thread to whoever shows it. */
 export type WorkerMessage =
   | { type: 'data'; progress: DataProgress }
   | { type: 'notice'; message: string }
-  | { type: 'header'; header: TrainingHeader }
+  /** `history`: events of the run from before it was resumed. */
+  | { type: 'header'; header: TrainingHeader; history: TrainingEvent[] }
   | { type: 'event'; event: TrainingEvent }
   /** It could not begin, for a reason that one line tells. */
   | { type: 'error'; message: string; usage: boolean };

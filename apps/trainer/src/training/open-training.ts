@@ -7,10 +7,12 @@ import {
   type StopSignal,
   Training,
   type TrainingData,
+  type TrainingEvent,
 } from '@vgg/core';
 import { createRun, openRun, type Run } from '@vgg/runs';
 import { UsageError } from '../errors.ts';
-import type { NewTraining, ResumedTraining, TrainingHeader, TrainingJob } from './job.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
 
 export interface OpenedTraining {
@@ -18,24 +20,29 @@ export interface OpenedTraining {
   network: Network;
   training: Training;
   header: TrainingHeader;
+  /** Events of the run from before it was resumed. */
+  history: TrainingEvent[];
   /** The step from which the run goes on; null where it begins, or now gets another length. */
   resumedAt: number | null;
 }
 
 /** What opening a training needs from outside. */
-export interface Surroundings {
+export interface Dependencies {
   signal: StopSignal;
   notice: (message: string) => void;
   loadData: (folder: string | undefined, subset: number | undefined) => Promise<TrainingData>;
 }
 
 /** Data, engine, run folder, network and loop, ready to go. The run is locked: release it. */
-export function openTraining(job: TrainingJob, around: Surroundings): Promise<OpenedTraining> {
-  return job.kind === 'new' ? begin(job, around) : resume(job, around);
+export function openTraining(
+  job: TrainingJob,
+  dependencies: Dependencies,
+): Promise<OpenedTraining> {
+  return job.kind === 'new' ? begin(job, dependencies) : resume(job, dependencies);
 }
 
-async function begin(job: NewTraining, around: Surroundings): Promise<OpenedTraining> {
-  const data = await around.loadData(job.data, job.subset);
+async function begin(job: NewTraining, dependencies: Dependencies): Promise<OpenedTraining> {
+  const data = await dependencies.loadData(job.data, job.subset);
   const engine = await chooseEngine(job.backend, { threads: job.threads });
   const { recipe, recipeName, minutes } = job;
   const run = await createRun(
@@ -55,27 +62,33 @@ async function begin(job: NewTraining, around: Surroundings): Promise<OpenedTrai
     },
     job.name,
   );
-  await run.lock();
-  const network = new Network(job.architecture, job.seed);
-  const training = new Training({
-    network,
-    data,
-    recipe,
-    recipeName,
-    seed: job.seed,
-    signal: around.signal,
-    ...given('timeBudget', minutes && minutes * 60),
-    ...given('checkpointInterval', job.checkpointInterval),
+  return whileLocked(run, async () => {
+    const network = new Network(job.architecture, job.seed);
+    const training = new Training({
+      network,
+      data,
+      recipe,
+      recipeName,
+      seed: job.seed,
+      signal: dependencies.signal,
+      ...given('timeBudget', minutes && minutes * 60),
+      ...given('checkpointInterval', job.checkpointInterval),
+    });
+    const header = headerOf(run, job.architecture, engine, minutes);
+    return { run, network, training, header, history: [], resumedAt: null };
   });
-  const header = headerOf(run, job.architecture, engine, minutes, []);
-  return { run, network, training, header, resumedAt: null };
 }
 
-async function resume(job: ResumedTraining, around: Surroundings): Promise<OpenedTraining> {
+async function resume(job: ResumedTraining, dependencies: Dependencies): Promise<OpenedTraining> {
   const run = await openRun(job.run);
+  return whileLocked(run, () => resumeLocked(job, run, dependencies));
+}
+
+/** Locks the run; it stays so unless what is to be done then fails. */
+async function whileLocked<Value>(run: Run, open: () => Promise<Value>): Promise<Value> {
   await run.lock();
   try {
-    return await resumeLocked(job, run, around);
+    return await open();
   } catch (error) {
     run.release();
     throw error;
@@ -85,10 +98,10 @@ async function resume(job: ResumedTraining, around: Surroundings): Promise<Opene
 async function resumeLocked(
   job: ResumedTraining,
   run: Run,
-  around: Surroundings,
+  dependencies: Dependencies,
 ): Promise<OpenedTraining> {
   const loaded = await run.loadCheckpoint();
-  if (loaded?.warning) around.notice(loaded.warning);
+  if (loaded?.warning) dependencies.notice(loaded.warning);
   const checkpoint = loaded?.checkpoint as Checkpoint | undefined;
   checkEpochs(job, checkpoint);
   const { settings } = run;
@@ -100,7 +113,7 @@ async function resumeLocked(
     recipe.epochs = job.epochs;
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
-  const data = await around.loadData(settings.data, settings.subset);
+  const data = await dependencies.loadData(settings.data, settings.subset);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
   });
@@ -111,7 +124,7 @@ async function resumeLocked(
     recipe,
     recipeName: recipe.name,
     seed: settings.seed,
-    signal: around.signal,
+    signal: dependencies.signal,
     ...given('checkpoint', checkpoint),
     ...given('timeBudget', timeBudget && timeBudget * 60),
     ...given('checkpointInterval', job.checkpointInterval),
@@ -124,9 +137,10 @@ async function resumeLocked(
     threads: engine.threads,
     budget: timeBudget === undefined ? { epochs: recipe.epochs } : { minutes: timeBudget },
   });
-  const header = headerOf(run, shape, engine, timeBudget, await run.metrics());
+  const header = headerOf(run, shape, engine, timeBudget);
+  const history = await run.metrics();
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
-  return { run, network, training, header, resumedAt };
+  return { run, network, training, header, history, resumedAt };
 }
 
 function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undefined): void {
@@ -141,7 +155,6 @@ function headerOf(
   { configuration, batchNorm }: Architecture,
   engine: ChosenEngine,
   minutes: number | undefined,
-  history: TrainingHeader['history'],
 ): TrainingHeader {
   return {
     configuration,
@@ -151,7 +164,6 @@ function headerOf(
     engineReason: engine.reason,
     threads: engine.threads,
     runFolder: run.folder,
-    history,
     ...given('minutes', minutes),
   };
 }

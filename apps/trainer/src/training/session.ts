@@ -1,53 +1,61 @@
 import { Worker } from 'node:worker_threads';
 import type { EndEvent, TrainingEvent } from '@vgg/core';
-import type { Command, EventSource } from '../dashboard/index.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { EventSource } from '../protocol/event-source.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
 import { Failure, UsageError } from '../errors.ts';
-import type { TrainingHeader, TrainingJob, WorkerMessage } from './job.ts';
+import type { TrainingJob, WorkerMessage } from './job.ts';
 
 /** What is told before the training begins. */
-export interface Beginnings {
+export interface StartListener {
   data: (progress: { stage: string; received: number; total: number }) => void;
   notice: (message: string) => void;
   /** What a library in the training thread writes of its own accord. */
-  stray: (text: string) => void;
+  output: (text: string) => void;
+}
+
+/** A training that is about to begin, and its events from before it was resumed. */
+export interface OpenedSession {
+  header: TrainingHeader;
+  history: TrainingEvent[];
 }
 
 /** A training in its own thread, seen from the main one. */
 export class TrainingSession implements EventSource {
   /** Settles when engine and run are ready; rejects with one line where they cannot be. */
-  readonly header: Promise<TrainingHeader>;
+  readonly opened: Promise<OpenedSession>;
   /** Settles with the last event; rejects where the thread dies before it. */
   readonly end: Promise<EndEvent>;
   private readonly worker: Worker;
   private readonly listeners = new Set<(event: TrainingEvent) => void>();
 
-  constructor(job: TrainingJob, beginnings: Beginnings) {
+  constructor(job: TrainingJob, listener: StartListener) {
     this.worker = new Worker(new URL('../../bin/training-worker.mjs', import.meta.url), {
       workerData: job,
       stdout: true,
       stderr: true,
     });
     for (const stream of [this.worker.stdout, this.worker.stderr]) {
-      stream.setEncoding('utf8').on('data', beginnings.stray);
+      stream.setEncoding('utf8').on('data', listener.output);
     }
-    const header = settleable<TrainingHeader>();
+    const opened = settleable<OpenedSession>();
     const end = settleable<EndEvent>();
-    this.header = header.promise;
+    this.opened = opened.promise;
     this.end = end.promise;
     const died = (error: Error) => {
-      header.reject(error);
+      opened.reject(error);
       end.reject(error);
     };
     this.worker.on('message', (message: WorkerMessage) => {
       switch (message.type) {
         case 'data':
-          beginnings.data(message.progress);
+          listener.data(message.progress);
           break;
         case 'notice':
-          beginnings.notice(message.message);
+          listener.notice(message.message);
           break;
         case 'header':
-          header.resolve(message.header);
+          opened.resolve({ header: message.header, history: message.history });
           break;
         case 'event':
           for (const listener of this.listeners) listener(message.event);
@@ -59,7 +67,7 @@ export class TrainingSession implements EventSource {
     });
     this.worker.on('error', died);
     this.worker.on('exit', (code) => died(new Error(`the training thread ended with ${code}`)));
-    // Whoever awaits the header hears of an error first; the end's is the same one.
+    // Whoever awaits the opening hears of an error first; the end's is the same one.
     this.end.catch(() => {});
   }
 

@@ -1,15 +1,16 @@
 import type { EndEvent } from '@vgg/core';
-import { canShowDashboard, showDashboard, showDataProgress } from '../dashboard/index.ts';
+import { canShowDashboard, showDashboard } from '../dashboard/index.ts';
 import { Interrupted } from '../errors.ts';
 import { jsonLines, plainLines } from '../log/index.ts';
 import { whenOutputCloses } from '../output-closed.ts';
 import { publishedResult } from '../reference/published.ts';
-import type { TrainingHeader, TrainingJob } from './job.ts';
-import { TrainingSession } from './session.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import { showDataProgress } from '../terminal/data-progress.ts';
+import type { TrainingJob } from './job.ts';
+import { type OpenedSession, TrainingSession } from './session.ts';
 
-export const logForms = ['tui', 'plain', 'json'] as const;
 /** How a training is shown: the dashboard, readable lines, or one JSON object a line. */
-export type LogForm = (typeof logForms)[number];
+export type LogForm = 'tui' | 'plain' | 'json';
 
 /** How a training ended, and the signal that ended it, if one did. */
 export interface Outcome {
@@ -27,24 +28,25 @@ export interface Outcome {
 export async function watchTraining(job: TrainingJob, log: LogForm | undefined): Promise<Outcome> {
   const form = formFor(log);
   const dataProgress = showDataProgress(process.stderr);
-  const stray = new HeldText();
+  const output = new HeldText();
   const session = new TrainingSession(job, {
     data: dataProgress.update,
     notice: (message) => process.stderr.write(`${message}\n`),
-    stray: (text) => stray.write(text),
+    output: (text) => output.write(text),
   });
   const stop = () => session.send({ command: 'stop' });
   const signals = stopOnSignals(stop);
   const outputMatters = whenOutputCloses(stop);
   try {
-    const header = await session.header.catch((error) => {
+    const opened = await session.opened.catch((error) => {
       const signal = signals.received();
       throw signal ? new Interrupted(exitCodeOf(signal)) : error;
     });
+    const { header } = opened;
     dataProgress.done();
     const dashboard =
-      form === 'tui' ? dashboardOf(session, header, () => signals.note('SIGINT')) : null;
-    if (dashboard) stray.hold();
+      form === 'tui' ? dashboardOf(session, opened, () => signals.note('SIGINT')) : null;
+    if (dashboard) output.hold();
     else writeLines(session, header, form === 'json' ? 'json' : 'plain');
     try {
       const end = await session.end;
@@ -52,7 +54,7 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
       return { end, signal: signals.received(), header };
     } finally {
       dashboard?.unmount();
-      stray.release();
+      output.release();
     }
   } finally {
     dataProgress.done();
@@ -86,14 +88,18 @@ function formFor(log: LogForm | undefined): LogForm {
   return log === 'tui' && !process.stdout.isTTY ? 'plain' : log;
 }
 
-function dashboardOf(session: TrainingSession, header: TrainingHeader, interrupted: () => void) {
+function dashboardOf(
+  session: TrainingSession,
+  { header, history }: OpenedSession,
+  interrupted: () => void,
+) {
   return showDashboard({
     header,
     reference: publishedResult(header.configuration),
     source: session,
     send: session.send,
     interrupted,
-    history: header.history,
+    history,
   });
 }
 

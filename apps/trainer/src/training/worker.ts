@@ -27,7 +27,7 @@ async function run(job: TrainingJob): Promise<void> {
     },
   });
   commands.control = opened.training.control;
-  send({ type: 'header', header: opened.header });
+  send({ type: 'header', header: opened.header, history: opened.history });
   const { network, training, resumedAt } = opened;
   const recorder = new Recorder(opened.run, network, training, resumedAt);
   try {

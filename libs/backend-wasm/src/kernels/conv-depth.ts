@@ -2,7 +2,7 @@ import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
 import { place } from './conv-general.ts';
-import type { Convolution, Finish } from './conv-geometry.ts';
+import type { Convolution, Epilogue } from './conv-geometry.ts';
 
 /** Convolutions of few pixels, by parts of the filter's depth; the jobs are in assembly/conv-depth.ts. */
 
@@ -19,7 +19,7 @@ export function convolveByDepth(
   x: number,
   filter: number,
   y: number,
-  { bias, rectified }: Finish,
+  { bias, rectified }: Epilogue,
 ): void {
   const { runtime, threads } = backend;
   const { columns } = tileOf(runtime);

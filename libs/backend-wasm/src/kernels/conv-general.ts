@@ -1,7 +1,7 @@
 import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
-import type { Convolution, Finish } from './conv-geometry.ts';
+import type { Convolution, Epilogue } from './conv-geometry.ts';
 
 /** Convolutions of any kind as products of patches; the jobs are in assembly/conv.ts. */
 
@@ -12,7 +12,7 @@ export function convolveGeneral(
   x: number,
   filter: number,
   y: number,
-  { bias, rectified }: Finish,
+  { bias, rectified }: Epilogue,
   rotated: boolean,
 ): void {
   const { columns } = tileOf(backend.runtime);

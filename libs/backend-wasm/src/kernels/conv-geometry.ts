@@ -23,7 +23,7 @@ export interface Convolution {
 }
 
 /** What becomes of each output: a bias is added, whose address this is (0: none), and what is below 0 becomes 0 if `rectified`. */
-export interface Finish {
+export interface Epilogue {
   bias: number;
   rectified: boolean;
 }

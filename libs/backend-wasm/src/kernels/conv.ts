@@ -58,11 +58,11 @@ function convolve(
 ): TensorInfo {
   const y = backend.output(shape);
   if (util.sizeFromShape(shape) === 0) return y;
-  const finish = { bias: bias ? backend.pointer(bias) : 0, rectified };
+  const epilogue = { bias: bias ? backend.pointer(bias) : 0, rectified };
   const pointers = [x, filter, y].map((tensor) => backend.pointer(tensor)) as Triple;
-  if (suitsDepth(c) && !rotated) convolveByDepth(backend, c, ...pointers, finish);
-  else if (suitsWinograd(c)) winograd(backend, c, ...pointers, finish, rotated);
-  else convolveGeneral(backend, c, ...pointers, finish, rotated);
+  if (suitsDepth(c) && !rotated) convolveByDepth(backend, c, ...pointers, epilogue);
+  else if (suitsWinograd(c)) winograd(backend, c, ...pointers, epilogue, rotated);
+  else convolveGeneral(backend, c, ...pointers, epilogue, rotated);
   return y;
 }
 

@@ -1,7 +1,7 @@
 import { Job } from '../../assembly/jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
-import type { Convolution, Finish } from './conv-geometry.ts';
+import type { Convolution, Epilogue } from './conv-geometry.ts';
 
 /** Convolutions of 3 x 3, stride 1, by Winograd's products; the jobs are in assembly/winograd.ts. */
 
@@ -31,7 +31,7 @@ export function winograd(
   x: number,
   filter: number,
   y: number,
-  { bias, rectified }: Finish,
+  { bias, rectified }: Epilogue,
   rotated: boolean,
 ): void {
   const plan = new Plan(backend, c);

@@ -1,6 +1,6 @@
 import type { StopSignal } from './abort.ts';
 
-/** The reins of a running training; safe to pull at any time, they take hold between two steps. */
+/** Commands to a running training; safe to give at any time, they take hold between two steps. */
 export class TrainingControl {
   private wake: (() => void) | null = null;
   private factor = 1;

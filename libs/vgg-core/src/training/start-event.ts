@@ -1,6 +1,6 @@
 import { describeNetwork } from '../describe.ts';
 import type { StartEvent } from './events.ts';
-import type { TrainingOptions } from './train.ts';
+import type { TrainingOptions } from './options.ts';
 
 /** What a training is, before its first step. */
 export function startEvent(

@@ -6,7 +6,8 @@ import { useVggWasm } from '../testing/engine.ts';
 import { tinyData } from '../testing/tiny-data.ts';
 import type { TrainingEvent } from './events.ts';
 import type { Checkpoint } from './progress.ts';
-import { Training, type TrainingOptions } from './train.ts';
+import type { TrainingOptions } from './options.ts';
+import { Training } from './train.ts';
 
 /** Three steps an epoch, two epochs, and everything that draws random numbers. */
 const recipe: Recipe = { ...recipes.fast, batchSize: 8, epochs: 2, dropout: 0.5 };
@@ -183,7 +184,7 @@ describe('the same bits', () => {
   });
 });
 
-describe('the reins', () => {
+describe('a command', () => {
   it('halve the learning rate from the next step on', async () => {
     const constant: Recipe = { ...recipe, schedule: { kind: 'constant' } };
     const training = newTraining({ recipe: constant });

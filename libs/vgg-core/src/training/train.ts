@@ -1,9 +1,6 @@
 import { nextFrame, util } from '@tensorflow/tfjs-core';
-import type { Network } from '../network.ts';
-import type { Recipe } from '../recipes.ts';
-import type { StopSignal } from './abort.ts';
 import { TrainingControl } from './control.ts';
-import type { Batch, TrainingData } from './data.ts';
+import type { Batch } from './data.ts';
 import { evaluate } from './evaluate.ts';
 import type {
   CheckpointReason,
@@ -15,27 +12,12 @@ import type {
 } from './events.ts';
 import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
+import type { TrainingOptions } from './options.ts';
 import { beginning, type Checkpoint, epochBeginning, type Progress } from './progress.ts';
 import { scheduleFactor } from './schedule.ts';
 import { startEvent } from './start-event.ts';
 import { trainingStep } from './step.ts';
 import { TimeBudget } from './time-budget.ts';
-
-export interface TrainingOptions {
-  network: Network;
-  data: TrainingData;
-  recipe: Recipe;
-  /** Name of the recipe, for the events. */
-  recipeName: string;
-  seed: number;
-  /** Seconds for the whole training; with it, `recipe.epochs` does not count. */
-  timeBudget?: number;
-  /** Seconds between checkpoints within an epoch. */
-  checkpointInterval?: number;
-  /** Where to go on from. */
-  checkpoint?: Checkpoint;
-  signal?: StopSignal;
-}
 
 /**
  * Training as a stream of events. Whoever listens may take its time: the loop waits at each event,

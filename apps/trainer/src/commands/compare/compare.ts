@@ -1,27 +1,18 @@
 import { availableParallelism, cpus } from 'node:os';
 import { describeNetwork } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
-import type { CompareOptions } from './index.ts';
+import type { CompareOptions } from './options.ts';
 import { RUNS } from '../../options/common.ts';
 import { Failure, oneLine } from '../../errors.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { comparisonTable } from './table.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
-import { type PlannedTraining, planTraining } from '../../training/plan-training.ts';
+import { planTraining } from '../../training/plan-training.ts';
 import { exitCodeOf, watchTraining } from '../../training/watch.ts';
 import { comparisonFolder, earlierRun } from './continue.ts';
 import { jobFor } from './job-for.ts';
-
-/** One training of a comparison. */
-export interface Leg {
-  planned: PlannedTraining;
-  configuration: string;
-  repeat: number;
-  seed: number;
-  /** Name of the run's folder. */
-  name: string;
-}
+import type { Trial } from './trial.ts';
 
 /**
  * Answers `vgg compare`: trains one after another, each a run of its own, and draws the report
@@ -30,17 +21,17 @@ export interface Leg {
  * @throws UsageError where the folder holds a comparison with other settings.
  */
 export async function compare(configurations: string[], options: CompareOptions): Promise<void> {
-  const legs = legsOf(configurations, options);
+  const trials = trialsOf(configurations, options);
   const folder = options.out ?? comparisonFolder(RUNS, options);
   // All of them before the first is trained: hours later is no time to hear of other settings.
-  for (const leg of legs) await earlierRun(leg, folder, options);
+  for (const trial of trials) await earlierRun(trial, folder, options);
   const entries: ComparisonEntry[] = [];
-  for (const leg of legs) {
-    const run = await train(leg, folder, options);
+  for (const trial of trials) {
+    const run = await train(trial, folder, options);
     if (run === null) return;
-    entries.push(await entryOf(run, leg));
+    entries.push(await entryOf(run, trial));
     const files = await report(folder, resultOf(entries, run, options));
-    if (leg !== legs.at(-1) || options.log === 'json') continue;
+    if (trial !== trials.at(-1) || options.log === 'json') continue;
     const table = comparisonTable(entries, terminalOf(process.stdout));
     const places = [files.svg, files.png, files.html].join('\n');
     process.stdout.write(`\n${table}\n\n${places}\n`);
@@ -48,7 +39,7 @@ export async function compare(configurations: string[], options: CompareOptions)
 }
 
 /** Each configuration once, however often and in whatever spelling it was named. */
-function legsOf(configurations: string[], options: CompareOptions): Leg[] {
+function trialsOf(configurations: string[], options: CompareOptions): Trial[] {
   const plans = configurations.map((given) => planTraining(given, options));
   const distinct = new Map(plans.map((planned) => [planned.architecture.configuration, planned]));
   return [...distinct.values()].flatMap((planned) => {
@@ -60,14 +51,14 @@ function legsOf(configurations: string[], options: CompareOptions): Leg[] {
   });
 }
 
-/** The leg's run, finished; null where the person stopped it. */
-async function train(leg: Leg, folder: string, options: CompareOptions): Promise<Run | null> {
-  const before = await earlierRun(leg, folder, options);
+/** The trial's run, finished; null where the person stopped it. */
+async function train(trial: Trial, folder: string, options: CompareOptions): Promise<Run | null> {
+  const before = await earlierRun(trial, folder, options);
   if (before?.finished) return before.run;
-  const job = jobFor(leg, folder, options, before !== null);
+  const job = jobFor(trial, folder, options, before !== null);
   const { end, signal, header } = await watchTraining(job, options.log);
   if (end.reason === 'failed') {
-    throw new Failure(`${leg.name}: ${end.message ?? 'the training failed'}`);
+    throw new Failure(`${trial.name}: ${end.message ?? 'the training failed'}`);
   }
   if (end.reason === 'stopped') {
     if (signal) process.exitCode = exitCodeOf(signal);
@@ -85,8 +76,8 @@ async function report(folder: string, result: ComparisonResult): Promise<ReportF
   }
 }
 
-async function entryOf(run: Run, leg: Leg): Promise<ComparisonEntry> {
-  const { configuration, repeat, seed, planned } = leg;
+async function entryOf(run: Run, trial: Trial): Promise<ComparisonEntry> {
+  const { configuration, repeat, seed, planned } = trial;
   const { parameters } = describeNetwork(planned.architecture);
   const events = await run.metrics();
   const epochs = events.filter((event) => event.event === 'epoch');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import type { CompareOptions } from './index.ts';
+import type { CompareOptions } from './options.ts';
 import { comparisonFolder } from './continue.ts';
 
 const options: CompareOptions = {

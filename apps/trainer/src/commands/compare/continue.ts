@@ -1,9 +1,10 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { openRun, type Run } from '@vgg/runs';
-import type { CompareOptions } from './index.ts';
+import type { CompareOptions } from './options.ts';
 import { UsageError } from '../../errors.ts';
-import type { Leg } from './compare.ts';
+import type { Trial } from './trial.ts';
 
 /** The folder that a comparison with these settings has, so that the same command finds it again. */
 export function comparisonFolder(parent: string, options: CompareOptions): string {
@@ -22,15 +23,15 @@ export function comparisonFolder(parent: string, options: CompareOptions): strin
 }
 
 /**
- * The run that an earlier call left for this leg; null where there is none.
+ * The run that an earlier call left for this trial; null where there is none.
  * @throws UsageError where it was trained otherwise.
  */
 export async function earlierRun(
-  leg: Leg,
+  trial: Trial,
   folder: string,
   options: CompareOptions,
 ): Promise<{ run: Run; finished: boolean } | null> {
-  const place = join(folder, leg.name);
+  const place = join(folder, trial.name);
   try {
     await access(join(place, 'run.json'));
   } catch {
@@ -40,9 +41,10 @@ export async function earlierRun(
   const { settings } = run;
   const { name, ...recipe } = settings.recipe;
   const then = [name, recipe, settings.options, settings.seed, settings.subset ?? null];
-  const { recipeName, recipe: wanted, architecture } = leg.planned;
-  const now = [recipeName, wanted, architecture, leg.seed, options.subset ?? null];
-  if (canonical(then) !== canonical(now)) {
+  const { recipeName, recipe: wanted, architecture } = trial.planned;
+  const now = [recipeName, wanted, architecture, trial.seed, options.subset ?? null];
+  // What was never set is not written: JSON leaves it out.
+  if (!isDeepStrictEqual(then, JSON.parse(JSON.stringify(now)))) {
     throw new UsageError(
       `${place} was trained with other settings: give another --out, or remove it`,
     );
@@ -50,13 +52,4 @@ export async function earlierRun(
   const events = await run.metrics();
   const finished = events.some((event) => event.event === 'end' && event.reason === 'finished');
   return { run, finished };
-}
-
-/** JSON with its keys in order, for comparing. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }

@@ -7,18 +7,9 @@ import {
   threadsOption,
   wholeNumber,
 } from '../../options/common.ts';
-import { type RecipeOptions, withRecipeOptions } from '../../options/recipe.ts';
-
-/** What `vgg compare` takes. */
-export interface CompareOptions extends RecipeOptions {
-  repeats: number;
-  backend: string;
-  threads?: number;
-  out?: string;
-  data?: string;
-  log?: 'tui' | 'plain' | 'json';
-  checkpointSeconds: number;
-}
+import { withRecipeOptions } from '../../options/recipe.ts';
+import { publishedConfigurations } from '../../reference/published.ts';
+import type { CompareOptions } from './options.ts';
 
 const examples = `
 Examples:
@@ -33,7 +24,7 @@ The same command again goes on where it was stopped.`;
 export function compareCommand(): Command {
   return withRecipeOptions(new Command('compare'))
     .description("train several configurations and draw the reference's figure")
-    .argument('[configurations...]', 'of the paper, in this order', ['A', 'B', 'C', 'D', 'E'])
+    .argument('[configurations...]', 'of the paper, in this order', [...publishedConfigurations])
     .option('--repeats <n>', 'trainings of each, with seeds one apart', wholeNumber(1), 1)
     .addOption(backendOption().default('auto'))
     .addOption(threadsOption())

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { CompareOptions } from './index.ts';
+import type { CompareOptions } from './options.ts';
 import type { TrainingJob } from '../../training/job.ts';
-import type { Leg } from './compare.ts';
+import type { Trial } from './trial.ts';
 
-/** What the training thread is to do for one leg: begin it, or go on with it. */
+/** What the training thread is to do for one trial: begin it, or go on with it. */
 export function jobFor(
-  { planned, seed, name }: Leg,
+  { planned, seed, name }: Trial,
   folder: string,
   options: CompareOptions,
   begun: boolean,

@@ -1,3 +1,4 @@
+import { configurationNames } from '@vgg/core/configurations';
 import { Command } from 'commander';
 import { jsonOption, wholeNumber } from '../../options/common.ts';
 
@@ -19,7 +20,7 @@ Examples:
 export function describeCommand(): Command {
   return new Command('describe')
     .description('what each layer does: shape, parameters, work, receptive field')
-    .argument('[configuration]', 'A, A-LRN, B, C, D or E of the paper', 'A')
+    .argument('[configuration]', `${configurationNames.join(', ')} of the paper`, 'A')
     .option('--input-size <n>', 'height and width of the input in pixels', wholeNumber(32), 32)
     .option('--classes <n>', 'number of classes', wholeNumber(2), 10)
     .option('--head-width <n>', 'width of the two hidden dense layers', wholeNumber(1), 4096)

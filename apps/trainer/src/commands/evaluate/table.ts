@@ -1,7 +1,8 @@
 import type { Evaluation } from '@vgg/core';
 import { decimal, percent } from '../../report/numbers.ts';
 import { aligned, type Column, table } from '../../terminal/table.ts';
-import { bar, paint, plain, type Terminal } from '../../terminal/terminal.ts';
+import { bar } from '../../terminal/blocks.ts';
+import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
 /**
  * The answer of `vgg evaluate`: accuracy and loss, accuracy of each class, confusion matrix, and the
@@ -45,7 +46,7 @@ function classTable(
     {
       title: '',
       align: 'left',
-      value: (label) => bar(share(label), barWidth),
+      value: (label) => bar(share(label), barWidth).done,
       style: () => 'green',
       expendable: 1,
     },

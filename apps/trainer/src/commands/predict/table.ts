@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import { percent } from '../../report/numbers.ts';
 import { aligned } from '../../terminal/table.ts';
-import { bar, paint, plain, type Terminal } from '../../terminal/terminal.ts';
+import { bar } from '../../terminal/blocks.ts';
+import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
 /** What the network says of one image. */
 export interface Prediction {
@@ -27,7 +28,7 @@ export function predictionTable(
       const lines = best.map(({ name, probability }, rank) => {
         const style = rank === 0 ? 'green' : 'dim';
         const share = percent(probability).padStart(8);
-        const filled = paint(bar(probability, barWidth), style, terminal);
+        const filled = paint(bar(probability, barWidth).done, style, terminal);
         return `  ${aligned(name, nameWidth, 'left')}  ${share}  ${filled}`.trimEnd();
       });
       return [paint(image, 'bold', terminal), ...lines].join('\n');

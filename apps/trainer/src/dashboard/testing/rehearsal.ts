@@ -1,7 +1,7 @@
 /**
  * A rehearsal of the dashboard with a make-believe training, to work on its looks:
  *
- *   node --import tsx src/dashboard/rehearsal.ts [events per second] [seconds at most]
+ *   node --import tsx src/dashboard/testing/rehearsal.ts [events per second] [seconds at most]
  *
  * Run in apps/trainer. Commands are answered as a training would. At the end it says what the
  * dashboard cost, once without and once with the first ten seconds, in which its code is loaded and
@@ -10,7 +10,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';
 import { publishedResult } from '../../reference/published.ts';
-import { type Command, showDashboard } from '../index.ts';
+import type { Command } from '../../protocol/commands.ts';
+import { showDashboard } from '../index.ts';
 import { rehearsalEvents } from '../../protocol/testing/rehearsal-events.ts';
 
 const [eventsPerSecond = 20, longest = Number.POSITIVE_INFINITY] = process.argv

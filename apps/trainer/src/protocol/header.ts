@@ -1,0 +1,14 @@
+/** What is known of a training once its engine runs and its folder is there. */
+export interface TrainingHeader {
+  /** "A", "A-LRN", … */
+  configuration: string;
+  recipe: string;
+  batchNorm: boolean;
+  /** The engine's name, and the one line that says why it was chosen. */
+  engine: string;
+  engineReason: string;
+  threads: number;
+  runFolder: string;
+  /** The time budget, if there is one. */
+  minutes?: number;
+}

@@ -1,0 +1,22 @@
+import type { Network } from '../network.ts';
+import type { Recipe } from '../recipes.ts';
+import type { StopSignal } from './abort.ts';
+import type { TrainingData } from './data.ts';
+import type { Checkpoint } from './progress.ts';
+
+/** What to train, on what, how, and for how long. */
+export interface TrainingOptions {
+  network: Network;
+  data: TrainingData;
+  recipe: Recipe;
+  /** Name of the recipe, for the events. */
+  recipeName: string;
+  seed: number;
+  /** Seconds for the whole training; with it, `recipe.epochs` does not count. */
+  timeBudget?: number;
+  /** Seconds between checkpoints within an epoch. */
+  checkpointInterval?: number;
+  /** Where to go on from. */
+  checkpoint?: Checkpoint;
+  signal?: StopSignal;
+}

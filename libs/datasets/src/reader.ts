@@ -1,0 +1,48 @@
+import type { Part } from './images/pixels.ts';
+import type { Normalisation } from './normalisation.ts';
+import type { Interpolation } from './pictures/read-picture.ts';
+import type { DataHooks, DataRequest } from './request.ts';
+import type { Findings } from './survey.ts';
+
+/** One kind of data set: where an entry of `data-sets.ts` stands, everything that is its own begins. */
+export interface DataSetReader {
+  /** What is said for it on the command line, and what a model card calls it. */
+  name: string;
+  /** The name as people write it. */
+  title: string;
+  /** Whether a folder that was given is one's own copy of it. */
+  recognises(folder: string): Promise<boolean>;
+  /**
+   * Gets the data and makes images of it.
+   * @param folder one's own copy; where absent the reader finds or fetches the data itself
+   * @throws DataError with one line
+   * @throws the signal's reason when aborted
+   */
+  read(folder: string | undefined, request: ReadRequest, hooks: DataHooks): Promise<ReadData>;
+}
+
+/** What of a request concerns a reader. */
+export type ReadRequest = Pick<DataRequest, 'inputSize' | 'strict' | 'labels'> & {
+  memoryLimit: number;
+  /** How a network that is there already takes pictures. */
+  input?: NonNullable<DataRequest['network']>['input'] | undefined;
+};
+
+/** A data set as its reader hands it on. */
+export interface ReadData {
+  classes: readonly string[];
+  labels?: 'fine' | 'coarse';
+  imageSize: number;
+  interpolation: Interpolation;
+  /** In an order of which the first so many are a fair part of all. */
+  train: Part;
+  /** Images that the data set itself sets aside for validation. */
+  validation: Part | null;
+  test: Part;
+  /** What these training images are to be normalised with. */
+  normalisation(train: Part): Normalisation | Promise<Normalisation>;
+  source?: string;
+  fingerprint?: string;
+  findings: Findings;
+  close(): Promise<void>;
+}

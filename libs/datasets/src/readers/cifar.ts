@@ -1,0 +1,75 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CIFAR10,
+  CIFAR100,
+  ensureCifar,
+  filesOf,
+  IMAGE_SIZE,
+  type ImageSet,
+  loadCifar,
+  type Release,
+} from '@vgg/cifar';
+import { enlargedPixels } from '../images/enlarged.ts';
+import { indices, type Part } from '../images/pixels.ts';
+import { residentPixels } from '../images/resident.ts';
+import type { DataSetReader, ReadData } from '../reader.ts';
+
+export const cifar10 = cifarReader('cifar10', CIFAR10);
+export const cifar100 = cifarReader('cifar100', CIFAR100);
+
+/** A data set of CIFAR's form. Its images are held in memory, scaled up when a batch is made. */
+export function cifarReader(name: string, release: Release): DataSetReader {
+  return {
+    name,
+    title: release.title,
+    recognises: async (folder) => {
+      const places = [folder, join(folder, release.folder)];
+      const paths = places.flatMap((place) =>
+        filesOf(release).map((file) => join(place, file.name)),
+      );
+      const found = await Promise.all(paths.map((path) => isThere(path)));
+      return found.includes(true);
+    },
+    async read(folder, { labels = 'fine', inputSize, input }, hooks): Promise<ReadData> {
+      const place = await ensureCifar(release, { folder, ...hooks });
+      const { classes, train, test } = await loadCifar(place.folder, release, labels);
+      const imageSize = input?.size ?? inputSize ?? IMAGE_SIZE;
+      const part = (set: ImageSet): Part => ({
+        pixels: enlargedPixels(residentPixels(set.pixels, IMAGE_SIZE), imageSize),
+        labels: set.labels,
+        images: indices(set.count),
+      });
+      return {
+        classes,
+        ...(release.labels.length > 1 && { labels }),
+        imageSize,
+        interpolation: input?.interpolation ?? (imageSize === IMAGE_SIZE ? 'lanczos' : 'bilinear'),
+        train: part(train),
+        validation: null,
+        test: part(test),
+        normalisation: () => ({ mean: release.mean, deviation: release.deviation }),
+        ...(folder !== undefined && { source: folder }),
+        findings: {
+          folder: place.folder,
+          origin: place.source,
+          files: filesOf(release).map((file) => ({ ...file })),
+          sizes: [{ width: IMAGE_SIZE, height: IMAGE_SIZE, count: train.count + test.count }],
+          unreadable: [],
+          passedOver: { hidden: 0, foreign: {}, loose: 0, unknown: {} },
+          empty: [],
+          doubled: [],
+          testHeldBack: false,
+        },
+        close: async () => {},
+      };
+    },
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

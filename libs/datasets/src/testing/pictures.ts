@@ -19,12 +19,7 @@ export interface Drawing {
 }
 
 /** A bright shape on noise, as no other seed draws it. */
-export function draw({
-  width = 48,
-  height = 40,
-  seed = 1,
-  shape = 'disc',
-}: Drawing = {}): Sharp {
+export function draw({ width = 48, height = 40, seed = 1, shape = 'disc' }: Drawing = {}): Sharp {
   const random = randomFrom(seed);
   const pixels = Uint8Array.from({ length: width * height * 3 }, () => random() * 100);
   const [x, y] = [width * (0.4 + 0.2 * random()), height * (0.4 + 0.2 * random())];

@@ -8,3 +8,11 @@ export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split('\n', 1)[0] ?? text;
 }
+
+/** What ends work that nobody waits for any more. */
+export const stopped = (): DOMException => new DOMException('stopped', 'AbortError');
+
+/** Whether the work did not fail, but was stopped. */
+export function wasStopped(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}

@@ -59,20 +59,34 @@ export function engines(world: World): void {
     await context.close();
   });
 
-  it('starts anew where the graphics card takes its context away', async () => {
+  it('starts anew where the graphics card takes its context away, and gives it up in the end', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);
     const { page } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
+    const engine = page.getByTestId('engine');
+    const answered = async (image: string) => {
+      await page.getByRole('button', { name: image, exact: true }).click();
+      await page.getByText(image, { exact: true }).waitFor();
+      await page.getByTestId('verdict').waitFor();
+    };
     await page.getByTestId('verdict').waitFor();
     await page.getByRole('combobox', { name: 'Engine' }).selectOption('webgl');
-    await page.getByTestId('engine').filter({ hasText: 'WebGL' }).waitFor();
-    await page.getByTestId('verdict').waitFor();
+    await engine.filter({ hasText: 'WebGL' }).waitFor();
     const debug = await browser.newBrowserCDPSession();
+    // At once: the networks are still being loaded into it.
     await debug.send('Browser.crashGpuProcess');
     await page.getByText('the engine was started anew').waitFor();
-    await page.getByTestId('verdict').waitFor();
-    await page.getByRole('button', { name: 'ship 5', exact: true }).click();
-    await page.getByText('ship 5', { exact: true }).waitFor();
+    await engine.filter({ hasText: 'WebGL' }).waitFor();
+    await answered('ship 5');
+    await debug.send('Browser.crashGpuProcess');
+    await page.getByText('the engine was started anew').waitFor();
+    await engine.filter({ hasText: 'WebGL' }).waitFor();
+    await answered('ship 6');
+    await debug.send('Browser.crashGpuProcess');
+    await page.getByText('another engine goes on').waitFor();
+    await engine.filter({ hasText: 'WebAssembly' }).waitFor();
+    await answered('ship 7');
+    assert.equal(await page.getByRole('alert').count(), 0);
     await context.close();
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { CLASSES } from '@vgg/cifar/pixels';
-import { indexOfLargest } from '../../src/judging/evaluate.ts';
+import { indexOfLargest } from '../../src/judging/scores.ts';
 import { openContext, openPage } from '../watched-page.ts';
 import { galleryOnNode, type World } from '../world.ts';
 

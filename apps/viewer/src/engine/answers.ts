@@ -10,13 +10,13 @@ import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { openSource } from '../loading/open-source.ts';
 import { LoadedNetwork } from '../network/loaded-network.ts';
 import type { CallName, Calls } from '../protocol/calls.ts';
-import type { LabelledImages } from '../protocol/facts.ts';
-import { startEngine, webglContext } from './start-engine.ts';
+import type { Backend, LabelledImages } from '../protocol/facts.ts';
+import { startEngine, whenLost } from './start-engine.ts';
 
 interface Hooks<Name extends CallName> {
   tell(progress: Calls[Name]['progress']): void;
   /** Says that the graphics card has taken everything away. */
-  lost(): void;
+  lost(backend: Backend): void;
   signal: AbortSignal;
 }
 
@@ -43,16 +43,16 @@ function testImages(): LabelledImages {
 
 /** How the worker answers each call. */
 export const answers: Answers = {
-  async start({ engine }, { lost }) {
-    const facts = await startEngine(engine);
-    if (facts.backend === 'webgl') {
-      webglContext().canvas.addEventListener('webglcontextlost', lost, { once: true });
-    }
+  async start({ engine, without }, { lost }) {
+    const facts = await startEngine(engine, without);
+    whenLost(facts.backend, lost);
     return facts;
   },
 
   async load({ network: name, source }, { tell, signal }) {
     const loaded = new LoadedNetwork(await openSource(source, tell, signal));
+    if (signal.aborted) loaded.dispose();
+    signal.throwIfAborted();
     networks.get(name)?.dispose();
     networks.set(name, loaded);
     return loaded.facts;
@@ -64,7 +64,7 @@ export const answers: Answers = {
     return null;
   },
 
-  seen: async ({ source, size }) => seenPixels(source, size),
+  seen: async ({ source, sizes }) => seenPixels(source, sizes),
 
   resize: async ({ pixels, from, size }) => coverResize(pixels, from, from, size),
 
@@ -110,10 +110,12 @@ export const answers: Answers = {
     occlusion(network(name), label, pixels, tell, signal),
 
   async testImages({ source }, { tell, signal }) {
-    testSet =
+    const read =
       typeof source === 'object' && 'labels' in source
         ? source
         : readTestBatch(await bytesOf(source, tell, signal));
+    signal.throwIfAborted();
+    testSet = read;
     return { labels: testSet.labels };
   },
 

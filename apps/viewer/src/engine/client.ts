@@ -1,5 +1,6 @@
-import { Failure } from '../failure.ts';
+import { Failure, stopped } from '../failure.ts';
 import type { CallName, Calls, Request, Response } from '../protocol/calls.ts';
+import type { Backend } from '../protocol/facts.ts';
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -19,25 +20,24 @@ export class EngineClient {
   private readonly waiting = new Map<number, Waiting>();
   private next = 1;
 
-  /** @param lost called when the worker has died or the graphics card took its context away */
-  constructor(worker: Worker, lost: () => void) {
+  /** @param lost called when the graphics card has taken its context away */
+  constructor(worker: Worker, lost: (backend: Backend) => void) {
     this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Response>) => {
-      if ('lost' in data) lost();
+      if ('lost' in data) lost(data.lost);
       else this.receive(data);
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      for (const { reject } of this.waiting.values()) {
-        reject(
-          new Failure(`The engine has stopped: ${event.message || 'its program did not load'}`),
-        );
-      }
-      this.waiting.clear();
+      const why = event.message || 'its program did not load';
+      this.rejectAll(new Failure(`The engine has stopped: ${why}`));
     };
   }
 
-  /** @throws Failure with the worker's message; an AbortError where the signal stopped it. */
+  /**
+   * @throws Failure with the worker's message; an AbortError as soon as the signal stops it, or
+   * where the worker is ended before it has answered
+   */
   call<Name extends CallName>(
     name: Name,
     ask: Calls[Name]['ask'],
@@ -46,27 +46,39 @@ export class EngineClient {
     const id = this.next;
     this.next += 1;
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(stopped());
       this.waiting.set(id, {
         resolve: (answer) => resolve(answer as Calls[Name]['answer']),
         reject,
         progress,
       });
-      signal?.addEventListener('abort', () => this.send({ id, name: 'stop' }), { once: true });
+      const stop = () => {
+        if (!this.waiting.delete(id)) return;
+        this.send({ id, name: 'stop' });
+        reject(stopped());
+      };
+      signal?.addEventListener('abort', stop, { once: true });
       this.send({ id, name, ask } as Request, transfer);
     });
   }
 
-  /** Ends the worker; calls that wait are never answered. */
+  /** Ends the worker; calls that wait are stopped. */
   end(): void {
     this.worker.terminate();
+    this.rejectAll(stopped());
+  }
+
+  private rejectAll(error: unknown): void {
+    const all = Array.from(this.waiting.values());
     this.waiting.clear();
+    for (const { reject } of all) reject(error);
   }
 
   private send(request: Request, transfer: Transferable[] = []): void {
     this.worker.postMessage(request, transfer);
   }
 
-  private receive(response: Exclude<Response, { lost: true }>): void {
+  private receive(response: Exclude<Response, { lost: Backend }>): void {
     const call = this.waiting.get(response.id);
     if (!call) return;
     if ('progress' in response) {
@@ -75,13 +87,12 @@ export class EngineClient {
     }
     this.waiting.delete(response.id);
     if ('answer' in response) call.resolve(response.answer);
-    else if (response.aborted) call.reject(new DOMException('stopped', 'AbortError'));
     else call.reject(new Failure(response.failure));
   }
 }
 
 /** Starts the worker's program; tfjs and all that computes is in there, not in the page. */
-export function startWorker(lost: () => void): EngineClient {
+export function startWorker(lost: (backend: Backend) => void): EngineClient {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   return new EngineClient(worker, lost);
 }

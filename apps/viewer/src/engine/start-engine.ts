@@ -1,8 +1,6 @@
-import { backend, enableProdMode, env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { backend, enableProdMode, env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { Failure, messageOf } from '../failure.ts';
-import type { EngineChoice, EngineFacts } from '../protocol/facts.ts';
-
-type Backend = EngineFacts['backend'];
+import type { Backend, EngineChoice, EngineFacts } from '../protocol/facts.ts';
 
 /** A way to compute: whether this browser offers it, and how it is called. */
 interface Engine {
@@ -56,13 +54,21 @@ const engines: Engine[] = [
 
 /**
  * Starts the engine that was asked for, or the first of all that works.
+ * @param without engines from which the graphics card has been taken away too often
  * @throws Failure where the one that was asked for does not work
  */
-export async function startEngine(choice: EngineChoice): Promise<EngineFacts> {
+export async function startEngine(
+  choice: EngineChoice,
+  without: readonly Backend[] = [],
+): Promise<EngineFacts> {
   enableProdMode();
   const passedOver: string[] = [];
   for (const engine of engines) {
     if (choice !== 'auto' && choice !== engine.backend) continue;
+    if (without.includes(engine.backend)) {
+      passedOver.push(`${engine.backend}: the graphics card took it away`);
+      continue;
+    }
     try {
       if (choice === 'auto') await refuseSoftware(engine.backend);
       return { backend: engine.backend, description: await engine.start(), passedOver };
@@ -114,8 +120,31 @@ function ownContext(): WebGL2RenderingContext {
 }
 
 /** The context that tfjs draws with. */
-export function webglContext(): WebGL2RenderingContext {
+function webglContext(): WebGL2RenderingContext {
   return (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu.gl;
+}
+
+/** Calls back when the graphics card takes away the context of the engine that has started. */
+export function whenLost(started: Backend, lost: (backend: Backend) => void): void {
+  if (started === 'webgl') {
+    webglContext().canvas.addEventListener('webglcontextlost', () => lost(started), { once: true });
+  } else if (started === 'webgpu') {
+    const { device } = backend() as unknown as { device: { lost: Promise<unknown> } };
+    void device.lost.then(() => lost(started));
+  }
+}
+
+/** How long a browser takes to say that a context is lost with which calls fail already. */
+const SAID_MS = 200;
+
+/**
+ * Whether something failed only because the graphics card has taken the context away.
+ * @returns the engine that it was taken from; null where it is still there
+ */
+export async function lostBackend(): Promise<Backend | null> {
+  if (getBackend() !== 'webgl') return null;
+  await new Promise((resolve) => setTimeout(resolve, SAID_MS));
+  return webglContext().isContextLost() ? 'webgl' : null;
 }
 
 function rendererOf(context: WebGL2RenderingContext): string {

@@ -1,6 +1,8 @@
 import { messageOf } from '../failure.ts';
 import type { Request, Response } from '../protocol/calls.ts';
+import type { Backend } from '../protocol/facts.ts';
 import { answers } from './answers.ts';
+import { lostBackend } from './start-engine.ts';
 
 /** The worker's door: requests in, answers and progress out. */
 interface WorkerScope {
@@ -21,14 +23,16 @@ async function answer(request: Exclude<Request, { name: 'stop' }>): Promise<void
   const controller = new AbortController();
   running.set(id, controller);
   const tell = (progress: unknown) => scope.postMessage({ id, progress });
-  const lost = () => scope.postMessage({ lost: true });
+  const lost = (backend: Backend) => scope.postMessage({ lost: backend });
   try {
     const call = answers[name] as (ask: unknown, hooks: unknown) => Promise<unknown>;
     const value = await call(ask, { tell, lost, signal: controller.signal });
     scope.postMessage({ id, answer: value });
   } catch (error) {
-    const aborted = controller.signal.aborted;
-    scope.postMessage({ id, failure: messageOf(error), aborted });
+    if (controller.signal.aborted) return;
+    const backend = await lostBackend();
+    if (backend) lost(backend);
+    else scope.postMessage({ id, failure: messageOf(error) });
   } finally {
     running.delete(id);
   }

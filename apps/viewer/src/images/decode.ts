@@ -7,13 +7,13 @@ const MOST_SIDE = 1024;
 /**
  * A picture as the network sees it: turned as its EXIF orientation says, transparent parts laid on
  * white, scaled to cover the square, cut at the centre.
- * @returns bytes [size, size, 3], and the original's width and height
+ * @returns bytes [size, size, 3] for each of the sizes, and the original's width and height
  * @throws Failure where the browser cannot read it
  */
 export async function seenPixels(
   source: Blob | ImageBitmap,
-  size: number,
-): Promise<{ pixels: Uint8Array; width: number; height: number }> {
+  sizes: readonly number[],
+): Promise<{ pixels: Uint8Array[]; width: number; height: number }> {
   const bitmap = source instanceof Blob ? await decode(source) : source;
   const { width, height } = bitmap;
   const shrink = Math.min(1, MOST_SIDE / Math.min(width, height));
@@ -29,7 +29,8 @@ export async function seenPixels(
   canvas.drawImage(bitmap, 0, 0, w, h);
   bitmap.close();
   const rgba = canvas.getImageData(0, 0, w, h).data;
-  return { pixels: coverResize(withoutAlpha(rgba), w, h, size), width, height };
+  const rgb = withoutAlpha(rgba);
+  return { pixels: sizes.map((size) => coverResize(rgb, w, h, size)), width, height };
 }
 
 async function decode(blob: Blob): Promise<ImageBitmap> {

@@ -1,5 +1,6 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { Failure } from '../failure.ts';
+import type { LabelledImages } from '../protocol/facts.ts';
 import { withoutAlpha } from './decode.ts';
 
 /** Test images of CIFAR-10 that come with the page: the first of each class. */
@@ -48,4 +49,17 @@ export function galleryOf(sheet: Uint8Array, width: number): Gallery {
     return bytes;
   };
   return { columns, pixels, all };
+}
+
+/** All of them with their labels. */
+export function sampleOf(gallery: Gallery): LabelledImages {
+  const labels = Uint8Array.from({ length: CLASSES.length * gallery.columns }, (_, image) =>
+    Math.floor(image / gallery.columns),
+  );
+  return { labels, pixels: gallery.all() };
+}
+
+/** The name in the page's address of one of all. */
+export function galleryKey({ columns }: Gallery, image: number): string {
+  return `gallery/${CLASSES[Math.floor(image / columns)]}/${(image % columns) + 1}`;
 }

@@ -1,10 +1,25 @@
-/** An image that the network is asked about. */
+/** An image that the networks are asked about. */
 export interface Picture {
   /** As the address of the page names it; null where only this visit knows it. */
   key: string | null;
   title: string;
   /** The true class, where it is known. */
   truth: string | null;
-  /** The picture as it came: a file, or pixels [side, side, 3]. */
-  source: { blob: Blob } | { pixels: Uint8Array; side: number };
+  /** Of the picture as it came. */
+  width: number;
+  height: number;
+  /** The picture as it came: a file and an address that shows it, or pixels [height, width, 3]. */
+  source: { blob: Blob; url: string } | { pixels: Uint8Array };
+  /** What a network with inputs of that size sees: [size, size, 3]. */
+  seen: Map<number, Uint8Array>;
+}
+
+/** A picture of square pixels, [side, side, 3]. */
+export function pictureOf(
+  pixels: Uint8Array,
+  side: number,
+  { key, title, truth = null }: { key: string | null; title: string; truth?: string | null },
+): Picture {
+  const seen = new Map([[side, pixels]]);
+  return { key, title, truth, width: side, height: side, source: { pixels }, seen };
 }

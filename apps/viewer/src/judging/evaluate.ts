@@ -1,6 +1,7 @@
 import { breathe } from '../network/breathe.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { EvaluationProgress, EvaluationResult, LabelledImages } from '../protocol/facts.ts';
+import { indexOfLargest } from './scores.ts';
 
 /** Small enough that a stop is heard within a moment. */
 const BATCH = 50;
@@ -42,10 +43,4 @@ export async function evaluate(
   }
   const seconds = (performance.now() - began) / 1000;
   return { labels, predictions, confidences, loss: lossSum / total, seconds };
-}
-
-export function indexOfLargest(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 1; i < values.length; i += 1) if (values[i] > values[largest]) largest = i;
-  return largest;
 }

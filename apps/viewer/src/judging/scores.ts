@@ -35,3 +35,10 @@ export function imagesOf(result: EvaluationResult, label: number, prediction: nu
     .filter((image) => labels[image] === label && predictions[image] === prediction)
     .sort((a, b) => confidences[b] - confidences[a] || a - b);
 }
+
+/** The first place of the largest value. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 1; i < values.length; i += 1) if (values[i] > values[largest]) largest = i;
+  return largest;
+}

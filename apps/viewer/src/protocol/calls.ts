@@ -1,6 +1,7 @@
 /** Every call that the page makes to the worker that computes, and what it is answered. */
 import type {
   Activation,
+  Backend,
   DeadUnits,
   EngineChoice,
   EngineFacts,
@@ -16,7 +17,12 @@ import type {
 
 /** Each call: what is asked, what is answered, and what is told on the way. */
 export interface Calls {
-  start: { ask: { engine: EngineChoice }; answer: EngineFacts; progress: never };
+  start: {
+    /** `without`: engines that are passed over. */
+    ask: { engine: EngineChoice; without: readonly Backend[] };
+    answer: EngineFacts;
+    progress: never;
+  };
   load: {
     ask: { network: string; source: NetworkSource };
     answer: NetworkFacts;
@@ -24,8 +30,10 @@ export interface Calls {
   };
   unload: { ask: { network: string }; answer: null; progress: never };
   seen: {
-    ask: { source: Blob | ImageBitmap; size: number };
-    answer: { pixels: Uint8Array; width: number; height: number };
+    /** Decoded once, whatever the number of sizes. */
+    ask: { source: Blob | ImageBitmap; sizes: number[] };
+    /** Pixels for each size, in their order; width and height of the picture as it came. */
+    answer: { pixels: Uint8Array[]; width: number; height: number };
     progress: never;
   };
   resize: {
@@ -73,5 +81,6 @@ export type Request =
 export type Response =
   | { id: number; answer: unknown }
   | { id: number; progress: unknown }
-  | { id: number; failure: string; aborted?: boolean }
-  | { lost: true };
+  | { id: number; failure: string }
+  /** The graphics card has taken everything away. */
+  | { lost: Backend };

@@ -5,10 +5,11 @@
 
 export const engineChoices = ['auto', 'webgpu', 'webgl', 'vgg-wasm', 'cpu'] as const;
 export type EngineChoice = (typeof engineChoices)[number];
+export type Backend = Exclude<EngineChoice, 'auto'>;
 
 /** Where tfjs computes. */
 export interface EngineFacts {
-  backend: Exclude<EngineChoice, 'auto'>;
+  backend: Backend;
   /** 'WebGL on Apple M2', 'WebAssembly, 4 threads'. */
   description: string;
   /** Why faster ones were passed over, one line each. */

@@ -10,15 +10,22 @@ export interface Follower {
   connected(there: boolean): void;
 }
 
+const FIRST_WAIT_MS = 1000;
+const MOST_WAIT_MS = 30_000;
+
 /**
- * Follows a run of the server: what was, then what comes. The browser takes up a lost connection
- * again by itself, where it was.
+ * Follows a run of the server: what was, then what comes. A browser takes up a lost connection
+ * again by itself, where it was; on any answer other than 200, as a proxy gives while the server is
+ * away, it gives up for good: then a new stream is asked for, and tells all from the beginning.
  * @returns what ends it
  */
 export function followRun(run: string, { changed, connected }: Follower): () => void {
   if (typeof EventSource === 'undefined') throw new Failure('This browser cannot follow a run');
   const events: TrainingEvent[] = [];
   let asked = 0;
+  let wait = FIRST_WAIT_MS;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  let end = () => {};
   const tell = () => {
     if (asked) return;
     asked = requestAnimationFrame(() => {
@@ -26,19 +33,36 @@ export function followRun(run: string, { changed, connected }: Follower): () => 
       changed(events);
     });
   };
-  const stream = new EventSource(streamAddress(run));
-  stream.onopen = () => connected(true);
-  stream.onerror = () => connected(false);
-  stream.onmessage = ({ data }) => {
-    events.push(JSON.parse(data) as TrainingEvent);
-    tell();
+  const open = () => {
+    const stream = new EventSource(streamAddress(run));
+    end = () => stream.close();
+    let fresh = true;
+    stream.onopen = () => {
+      wait = FIRST_WAIT_MS;
+      connected(true);
+    };
+    stream.onerror = () => {
+      connected(false);
+      if (stream.readyState !== EventSource.CLOSED) return;
+      again = setTimeout(open, wait);
+      wait = Math.min(2 * wait, MOST_WAIT_MS);
+    };
+    stream.onmessage = ({ data }) => {
+      // What was known is shown until the new stream tells of it again.
+      if (fresh) events.length = 0;
+      fresh = false;
+      events.push(JSON.parse(data) as TrainingEvent);
+      tell();
+    };
+    stream.addEventListener('reset', () => {
+      events.length = 0;
+      tell();
+    });
   };
-  stream.addEventListener('reset', () => {
-    events.length = 0;
-    tell();
-  });
+  open();
   return () => {
     cancelAnimationFrame(asked);
-    stream.close();
+    clearTimeout(again);
+    end();
   };
 }

@@ -104,4 +104,37 @@ describe('while the server runs', () => {
     const pushed = server.log.filter(({ msg }) => msg === 'pushed out of memory');
     expect(pushed.map(({ model }) => model)).toEqual(['b', 'c']);
   });
+
+  it('a model that does not fit beside the default one is refused; a better default takes its place', async () => {
+    await trainedRun(runs.folder, 'One', 0.5);
+    await trainedRun(runs.folder, 'b', 0.1);
+    // Room for one of them.
+    server = await ServerProcess.start(runs.folder, [...flags, '--model-memory-mib', '40']);
+    const refused = await predict('&model=b');
+    expect(refused.status).toBe(503);
+    expect(refused.detail).toMatch(/b \(best\) does not fit beside the default model: .* 36 MiB/);
+    await server.line('does not fit beside');
+    expect(await predict('&model=one')).toMatchObject({ status: 200, model: 'One' });
+    await trainedRun(runs.folder, 'c', 0.9);
+    await server.line('pushed out of memory');
+    expect(await predict()).toMatchObject({ status: 200, model: 'c' });
+    expect(await metric(/vgg_model_loaded\{model="c",version="10"\} 1/)).toBe(true);
+    expect(await metric(/vgg_model_loaded\{model="One"/)).toBe(false);
+  });
+
+  it('a checkpoint that does not fit its run is told of without the place of its file', async () => {
+    const run = await trainedRun(runs.folder, 'one');
+    const weights = weightsFor(1);
+    delete weights['fc8/kernel'];
+    await trainedRun(runs.folder, 'two', 0.1).then((two) => save(two, { step: 20, weights }));
+    server = await ServerProcess.start(runs.folder, flags);
+    const { status, detail } = await predict('&model=two');
+    expect([status, detail]).toEqual([
+      503,
+      "two (best) cannot be loaded: the server's log tells why",
+    ]);
+    expect((await server.line('two (best) cannot be loaded')).msg).toContain(
+      run.folder.slice(0, -3),
+    );
+  });
 });

@@ -12,6 +12,7 @@ import { Decoder } from './inference/decoder.ts';
 import { Engine } from './inference/engine.ts';
 import { Metrics } from './metrics.ts';
 import { Catalogue } from './models/catalogue.ts';
+import { Loader } from './models/loader.ts';
 import { Models } from './models/models.ts';
 import { watch } from './models/watch.ts';
 
@@ -41,7 +42,8 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
   });
   log.info({ engine: facts.name, threads: facts.threads, reason: facts.reason }, 'engine');
   const catalogue = new Catalogue(configuration.runs, (problem) => log.warn(problem));
-  const models = new Models(engine, catalogue, configuration, log, modelObserver(metrics));
+  const loader = new Loader(engine, catalogue, configuration, log, modelObserver(metrics));
+  const models = new Models(loader, catalogue, configuration, log);
   const batcher = new Batcher((id, images) => engine.infer(id, images), configuration, {
     queued: (images) => metrics.queue.set(images),
     batch(id, images) {

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { MulterError } from 'multer';
 import { QueueFullError } from '../inference/batcher.ts';
 import { InferenceError } from '../inference/engine.ts';
-import { ModelUnavailableError, UnknownModelError } from '../models/models.ts';
+import { ModelUnavailableError, UnknownModelError } from '../models/faults.ts';
 
 /** A fault of a request, told as an RFC 9457 problem document. */
 export class Problem extends Error {

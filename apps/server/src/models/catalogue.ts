@@ -28,8 +28,15 @@ export class Catalogue {
     this.onProblem = onProblem;
   }
 
+  /**
+   * A run by its name, in any case where no other run's name differs in case alone: the names of
+   * Kubernetes have no capitals.
+   */
   get(name: string): Listing | undefined {
-    return this.runs.get(name);
+    const exact = this.runs.get(name);
+    if (exact) return exact;
+    const alike = [...this.runs].filter(([known]) => known.toLowerCase() === name.toLowerCase());
+    return alike.length === 1 ? alike[0][1] : undefined;
   }
 
   /** Every run with a checkpoint, the best test accuracy first, then the one begun last. */

@@ -1,0 +1,44 @@
+import { type Architecture, networkWeights } from '@vgg/core';
+import type { Engine } from '../inference/engine.ts';
+import type { Listing } from './catalogue.ts';
+import type { CheckpointLabel } from './checkpoint-label.ts';
+import { readCheckpoint } from './read-checkpoint.ts';
+import type { ServedModel } from './served-model.ts';
+
+let lastId = 0;
+
+/**
+ * Reads a checkpoint into the engine, which tries it out.
+ * @param batch the largest batch that it will be given
+ * @throws RunError where the checkpoint is broken or does not fit its run, InferenceError where the
+ *   network does not fit into memory or answers no finite numbers
+ */
+export async function loadModel(
+  engine: Engine,
+  { run }: Listing,
+  label: CheckpointLabel,
+  identity: string,
+  batch: number,
+): Promise<ServedModel> {
+  const { architecture, weights, step } = await readCheckpoint(run.folder, label);
+  const model: ServedModel = {
+    id: ++lastId,
+    name: run.name,
+    version: String(step),
+    architecture,
+    bytes: weightBytes(architecture),
+    identity,
+    lastUsed: performance.now(),
+    leases: 0,
+    retired: false,
+  };
+  await engine.load(model.id, architecture, weights, batch);
+  return model;
+}
+
+/** The bytes of a network's weights. */
+export function weightBytes(architecture: Architecture): number {
+  return 4 * networkWeights(architecture).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);

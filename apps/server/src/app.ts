@@ -14,6 +14,7 @@ import { healthRoutes } from './routes/health.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
+import { problemOf } from './routes/problem-of.ts';
 import { runRoutes } from './routes/runs.ts';
 import { testImageRoutes } from './routes/test-images.ts';
 import { v1Routes } from './routes/v1.ts';
@@ -40,7 +41,7 @@ export function createApp(context: Context, logger: Logger): Express {
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
   app.use(predictRoutes(context), modelRoutes(context), runRoutes(context));
   app.use(v2Routes(context), v1Routes(context), metaRoutes(context));
-  app.use(notFound, problemHandler);
+  app.use(notFound, problemHandler(problemOf));
   return app;
 }
 

@@ -3,6 +3,7 @@ import own from '../package.json' with { type: 'json' };
 import { configurationSchema, flagOf, secrets, settings, variableOf } from './configuration.ts';
 import { createLogger } from './http/logging.ts';
 import { InferenceError } from './inference/engine.ts';
+import { whenOrphaned } from './orphaned.ts';
 import { ConfigurationError, readConfiguration } from './read-configuration.ts';
 import { serve } from './serve.ts';
 
@@ -51,11 +52,13 @@ async function run(): Promise<void> {
     file: config,
   });
   const log = createLogger(configuration.logLevel);
-  const { stop } = await serve(configuration, log);
-  const end = async (signal: NodeJS.Signals) => {
-    log.info(`${signal}: finishing what is in flight`);
+  const { stop, hangs } = await serve(configuration, log);
+  const end = async (reason: string) => {
+    log.info(`${reason}: finishing what is in flight`);
     const finished = await stop();
     if (!finished) log.error('not everything was finished within the limit');
+    // An ordinary end would wait for the disk.
+    if (hangs()) process.kill(process.pid, 'SIGKILL');
     process.exit(finished ? 0 : 1);
   };
   let ending = false;
@@ -64,6 +67,14 @@ async function run(): Promise<void> {
       if (ending) process.exit(1);
       ending = true;
       void end(signal);
+    });
+  }
+  // npm passes no signal on to what it has started, only to the shell between.
+  if (process.env.npm_lifecycle_event !== undefined) {
+    whenOrphaned(() => {
+      if (ending) return;
+      ending = true;
+      void end('the process that started this one has ended');
     });
   }
 }

@@ -25,6 +25,8 @@ export interface RunningServer {
    * finished within the limit.
    */
   stop(): Promise<boolean>;
+  /** Whether the disk has not answered a read, which would hold up the end of the process. */
+  hangs(): boolean;
 }
 
 /**
@@ -81,6 +83,7 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
   return {
     url,
     server,
+    hangs: () => catalogue.hangs,
     async stop() {
       stopping.abort();
       endWatch();

@@ -1,4 +1,4 @@
-import { access, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
@@ -132,7 +132,10 @@ export class Checkpoints {
   /** Which file is in the place of that checkpoint; undefined for none. */
   async identity(which: CheckpointName): Promise<string | undefined> {
     try {
-      const { ino, size, mtimeMs } = await stat(this.path(which));
+      const found = await stat(this.path(which));
+      const { ino, size, mtimeMs } = found;
+      // A pipe in its place could keep a reader waiting for ever.
+      if (!found.isFile()) return undefined;
       return `${ino}-${size}-${mtimeMs}`;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return undefined;
@@ -195,8 +198,8 @@ async function copyFlushed(from: string, to: string): Promise<void> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
+  return stat(path).then(
+    (found) => found.isFile(),
     () => false,
   );
 }

@@ -4,16 +4,18 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Checkpoints } from './checkpoints.ts';
+import { listRuns } from './list-runs.ts';
 import { acquireLock } from './lock.ts';
 import { appendEvent, readEvents } from './metrics-log.ts';
 import { replaceFile } from './replace-file.ts';
-import { createRun } from './run.ts';
+import { createRun, openRun } from './run.ts';
 import { RunError } from './run-error.ts';
 import { checkpointOf, settings, stepEvent } from './testing/fixtures.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
@@ -129,5 +131,28 @@ describe('a folder that cannot be written', () => {
       replaceFile(join(file, 'x'), async (handle) => handle.writeFile('x')),
     ).rejects.toThrow('a part of the path is not a folder');
     expect(readFileSync(file, 'utf8')).toBe('precious');
+  });
+});
+
+describe('a pipe in the place of a file', () => {
+  it('keeps nobody waiting', async () => {
+    const run = await createRun(folder, settings, 'piped');
+    const pipe = (path: string) => {
+      rmSync(path, { force: true });
+      expect(spawnSync('mkfifo', [path]).status).toBe(0);
+    };
+    pipe(join(run.folder, 'metrics.jsonl'));
+    await expect(run.metrics()).rejects.toThrow(/metrics.jsonl is not a file/);
+    expect((await listRuns(folder)).problems).toContainEqual(
+      expect.stringMatching(/metrics.jsonl is not a file/),
+    );
+    pipe(join(run.folder, 'checkpoints', 'best.safetensors'));
+    expect(await run.peekCheckpoint('best')).toBeUndefined();
+    await expect(run.loadBest()).rejects.toThrow(/is missing/);
+    pipe(join(run.folder, 'run.json'));
+    await expect(openRun(run.folder)).rejects.toThrow(/run.json is not a file/);
+    expect((await listRuns(folder)).problems).toContainEqual(
+      expect.stringMatching(/run.json is not a file/),
+    );
   });
 });

@@ -39,7 +39,16 @@ export interface RunList {
  */
 export async function listRuns(parent: string): Promise<RunList> {
   const { runs, problems } = await openAll(parent);
-  return { runs: await Promise.all(runs.map(summarise)), problems };
+  const summaries = await Promise.all(
+    runs.map((run) =>
+      summarise(run).catch((error) => {
+        if (!(error instanceof RunError)) throw error;
+        problems.push(error.message);
+        return [];
+      }),
+    ),
+  );
+  return { runs: summaries.flat(), problems };
 }
 
 /** The run that was started last; undefined when there is none that can be read. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { TrainingEvent } from '@vgg/core';
+import { readRegularFile } from './regular-file.ts';
 import { cannot, errorCode } from './run-error.ts';
 
 const NEWLINE = 0x0a;
@@ -116,7 +116,7 @@ function cutHalfLine(file: number): number {
 
 async function readLog(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return Buffer.alloc(0);
     throw cannot('read', path, error);

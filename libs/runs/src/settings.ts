@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { z } from 'zod';
+import { readRegularFile } from './regular-file.ts';
 import { replaceFile } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 
@@ -104,7 +104,7 @@ export async function writeSettings(path: string, settings: RunSettings): Promis
 export async function readSettings(path: string): Promise<RunSettings> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readRegularFile(path)).toString('utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') throw new RunError(`${path} is missing: this is not a run`);
     throw cannot('read', path, error);

@@ -1,10 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import { DataError, OversizedImageError } from '@vgg/cifar';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { MulterError } from 'multer';
-import { QueueFullError } from '../inference/batcher.ts';
-import { InferenceError } from '../inference/engine.ts';
-import { ModelUnavailableError, UnknownModelError } from '../models/faults.ts';
 
 /** A fault of a request, told as an RFC 9457 problem document. */
 export class Problem extends Error {
@@ -62,12 +58,18 @@ export const notFound: RequestHandler = (req, _res) => {
   throw new Problem(404, `there is nothing at ${req.path.slice(0, 200)}`);
 };
 
-export const problemHandler: ErrorRequestHandler = (error, req, res, _next) => {
-  const problem = problemOf(error);
-  if (problem.status === 500) req.log.error({ err: error }, 'unexpected');
-  else if (problem.status > 500) req.log.warn(problem.message);
-  sendProblem(res, problem);
-};
+/** @param problemOf what an error that is no Problem stands for, of those that the routes may throw */
+export function problemHandler(
+  problemOf: (error: unknown) => Problem | undefined,
+): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const problem =
+      error instanceof Problem ? error : (problemOf(error) ?? problemOfParsers(error));
+    if (problem.status === 500) req.log.error({ err: error }, 'unexpected');
+    else if (problem.status > 500) req.log.warn(problem.message);
+    sendProblem(res, problem);
+  };
+}
 
 /** For a route's other methods. */
 export function onlyMethods(...methods: string[]): RequestHandler {
@@ -79,17 +81,7 @@ export function onlyMethods(...methods: string[]): RequestHandler {
   };
 }
 
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof OversizedImageError) return new Problem(422, error.message);
-  if (error instanceof DataError) return new Problem(400, error.message);
-  if (error instanceof UnknownModelError) return new Problem(404, error.message);
-  if (error instanceof QueueFullError) {
-    return new Problem(503, error.message, { 'Retry-After': String(error.retryAfter) });
-  }
-  if (error instanceof ModelUnavailableError || error instanceof InferenceError) {
-    return new Problem(503, error.message, { 'Retry-After': '5' });
-  }
+function problemOfParsers(error: unknown): Problem {
   if (error instanceof MulterError) {
     return new Problem(error.code.startsWith('LIMIT') ? 413 : 400, multipartFault(error.message));
   }

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type CheckpointSummary, openRun, type Run, RunError } from '@vgg/runs';
 import { type CheckpointLabel, checkpointLabels } from './checkpoint-label.ts';
 
@@ -15,17 +16,37 @@ interface Known extends Listing {
   unreadable: Partial<Record<CheckpointLabel, string>>;
 }
 
+/** Node has four threads for the disk: some must stay for what answers. */
+const MOST_HANGING = 2;
+
 /** What lies in the folder of runs, as it was at the last look. */
 export class Catalogue {
   private runs = new Map<string, Known>();
   private readonly folder: string;
   private readonly onProblem: (message: string) => void;
+  private readonly options: { open: typeof openRun; patienceMs: number };
   /** Said once each. */
   private readonly said = new Set<string>();
+  /** Runs whose files do not answer, as those of a network disk that hangs. */
+  private readonly hanging = new Set<string>();
 
-  constructor(folder: string, onProblem: (message: string) => void) {
+  /**
+   * @param onProblem told in one line what cannot be read
+   * @param options.patienceMs milliseconds after which a run that does not answer is passed over
+   */
+  constructor(
+    folder: string,
+    onProblem: (message: string) => void,
+    { open = openRun, patienceMs = 5000 } = {},
+  ) {
     this.folder = folder;
     this.onProblem = onProblem;
+    this.options = { open, patienceMs };
+  }
+
+  /** Whether a read of the disk has not come back: it holds a thread, and the process's end. */
+  get hangs(): boolean {
+    return this.hanging.size > 0;
   }
 
   /**
@@ -50,39 +71,68 @@ export class Catalogue {
       );
   }
 
-  /** Looks again. Reads only what has changed. */
+  /**
+   * Looks again. Reads only what has changed. Runs that do not answer stay as they were known, and
+   * where several do not, the rest is not asked: each would hold one of the threads for the disk.
+   */
   async refresh(): Promise<void> {
-    const names = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') this.say(`${this.folder} cannot be read: ${error.message}`);
-      return [];
-    });
+    const names = await this.answered(this.folder, () => readdir(this.folder)).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') this.say(`${this.folder} cannot be read: ${error.message}`);
+        return [];
+      },
+    );
+    if (!names) return;
     const runs = new Map<string, Known>();
     for (const name of names) {
-      try {
-        const known = await this.look(name);
-        if (known) runs.set(name, known);
-      } catch (error) {
-        if (!(error instanceof RunError)) throw error;
-        this.say(error.message);
-      }
+      const known = await this.lookInTime(name);
+      if (known) runs.set(name, known);
     }
     this.runs = runs;
   }
 
-  private async look(name: string): Promise<Known | undefined> {
+  private async lookInTime(name: string): Promise<Known | undefined> {
+    try {
+      const looked = await this.answered(join(this.folder, name), () => this.look(name));
+      return looked ? looked.known : this.runs.get(name);
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      this.say(error.message);
+      return undefined;
+    }
+  }
+
+  /** What the disk answers; undefined where it does not within the patience, or did not before. */
+  private async answered<T>(path: string, ask: () => Promise<T>): Promise<T | undefined> {
+    if (this.hanging.has(path) || this.hanging.size >= MOST_HANGING) return undefined;
+    const asked = ask();
+    const late = new AbortController();
+    const patience = pause(this.options.patienceMs, 'late' as const, { signal: late.signal });
+    const first = await Promise.race([asked, patience.catch(() => undefined)]).finally(() =>
+      late.abort(),
+    );
+    if (first !== 'late') return first;
+    this.hanging.add(path);
+    this.onProblem(`${path} does not answer: passed over until it does`);
+    const back = () => this.hanging.delete(path);
+    asked.then(back, back);
+    return undefined;
+  }
+
+  private async look(name: string): Promise<{ known: Known | undefined }> {
     const folder = join(this.folder, name);
     const settings = await stat(join(folder, 'run.json')).catch(() => undefined);
-    if (!settings) return undefined;
+    if (!settings) return { known: undefined };
     const before = this.runs.get(name);
     const same = before?.settingsTime === settings.mtimeMs;
     const known: Known = {
-      run: same ? before.run : await openRun(folder),
+      run: same ? before.run : await this.options.open(folder),
       settingsTime: settings.mtimeMs,
       checkpoints: { ...before?.checkpoints },
       unreadable: { ...before?.unreadable },
     };
     for (const label of checkpointLabels) await this.lookAt(known, label);
-    return known;
+    return { known };
   }
 
   private async lookAt({ run, checkpoints, unreadable }: Known, label: CheckpointLabel) {

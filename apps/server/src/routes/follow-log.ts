@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -37,7 +38,8 @@ export async function* followLines(
 async function linesFrom(path: string, from: number) {
   let file: FileHandle;
   try {
-    file = await open(path, 'r');
+    // Without waiting for a writer, should it be a pipe.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch {
     return { lines: [], next: from, size: from };
   }

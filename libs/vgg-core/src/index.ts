@@ -5,6 +5,25 @@ export {
   type Layer,
   layersOf,
 } from './architecture.ts';
+export { cardFor } from './card/card-for.ts';
+export { type InputCard, Normalisation } from './card/input.ts';
+export {
+  architectureOf,
+  type DataCard,
+  type ModelCard,
+  modelCardSchema,
+  type NetworkCard,
+  type ResultCard,
+  readModelCard,
+  type TrainingCard,
+} from './card/model-card.ts';
+export {
+  type Answering,
+  type Classification,
+  Classifier,
+  type LabelledProbability,
+  likeliest,
+} from './classifier.ts';
 export {
   type ConfigurationName,
   CUSTOM,
@@ -21,7 +40,11 @@ export { buildModel, buildTrainedModel } from './model.ts';
 export { type Gradients, type NamedValues, Network } from './network.ts';
 export { Predictor, type Weighted } from './predictor.ts';
 export { hash32, seedFor, uniform } from './random.ts';
-export { type Recipe, type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
+export { recipeSchema } from './recipe-schema.ts';
+export {
+  type NamedRecipe,
+  type Recipe,
+  type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
 export { toReferenceWeights } from './reference-names.ts';
 export type { StopSignal } from './training/abort.ts';
 export { TrainingControl } from './training/control.ts';
@@ -29,9 +52,11 @@ export type { Augmentation, Batch, BatchRequest, TrainingData } from './training
 export { type Evaluation, type EvaluationHooks, evaluate } from './training/evaluate.ts';
 export * from './training/events.ts';
 export { Optimiser, type OptimiserSpec } from './training/optimiser.ts';
-export type { Checkpoint, Progress } from './training/progress.ts';
+export { type Checkpoint, type Progress, progressSchema } from './training/progress.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';
 export { type StepResult, trainingStep } from './training/step.ts';
 export type { TrainingOptions } from './training/options.ts';
 export { Training } from './training/train.ts';
+export { frozenLayers, type Freeze } from './freeze.ts';
+export { type Transfer, transferWeights } from './transfer.ts';
 export { networkWeights, type WeightSpec } from './weights.ts';

@@ -9,7 +9,8 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
-import { type Architecture, layersOf } from './architecture.ts';
+import { type Architecture, type Layer, layersOf } from './architecture.ts';
+import { type Freeze, frozenLayers } from './freeze.ts';
 import { averagePooling } from './layers/average-pool.ts';
 import { convolutionBatchNormRelu, convolutionRelu } from './layers/convolution.ts';
 import { crossEntropy } from './layers/cross-entropy.ts';
@@ -18,6 +19,7 @@ import { dropout } from './layers/dropout.ts';
 import { localResponseNormalisation } from './layers/local-response-norm.ts';
 import { maxPooling } from './layers/max-pool.ts';
 import type { Pass, Trace } from './layers/trace.ts';
+import { Predictor } from './predictor.ts';
 import { initialWeight, networkWeights, type WeightSpec } from './weights.ts';
 
 export interface Gradients {
@@ -35,11 +37,22 @@ export class Network {
   readonly architecture: Architecture;
   readonly specs: readonly WeightSpec[];
   private readonly variables = new Map<string, Variable>();
+  private readonly layers: readonly Layer[];
+  /** How many layers, from the first, are not trained. */
+  private readonly frozen: number;
+  /** Those, as they answer: batch normalisation with its moving averages. */
+  private frozenPart: Predictor | null = null;
 
-  /** A network with first weights drawn from the seed. Needs an engine to be chosen before. */
-  constructor(architecture: Architecture, seed: number) {
+  /**
+   * A network with first weights drawn from the seed. Needs an engine to be chosen before.
+   * @param freeze what stays as it is when the network learns
+   * @throws RangeError where `freeze` names more than there is
+   */
+  constructor(architecture: Architecture, seed: number, freeze?: Freeze) {
     this.architecture = architecture;
     this.specs = networkWeights(architecture);
+    this.layers = layersOf(architecture);
+    this.frozen = frozenLayers(this.layers, freeze);
     for (const spec of this.specs) {
       const first = tensor(initialWeight(spec, architecture, seed), spec.shape);
       this.variables.set(spec.name, variable(first, spec.learntBy === 'gradient'));
@@ -80,21 +93,31 @@ export class Network {
       gradient: (name, gradient) => gradients.set(name, gradient),
       seed,
     };
-    const traces = this.forward(images, pass);
-    const logits = (traces.at(-1)?.output ?? images) as Tensor2D;
+    const input = this.throughFrozen(images);
+    const traces = this.forward(input, pass);
+    const logits = (traces.at(-1)?.output ?? input) as Tensor2D;
     const { loss, dLogits } = crossEntropy(logits, labels, labelSmoothing);
     let gradient: Tensor | null = dLogits;
     for (const trace of traces.reverse()) {
       if (gradient) gradient = trace.backward(gradient);
     }
+    gradient?.dispose();
+    if (input !== images) input.dispose();
     return { loss, gradients };
   }
 
-  private forward(images: Tensor4D, pass: Pass): Trace[] {
+  /** What the layers that are not trained make of the images; the images where there are none. */
+  private throughFrozen(images: Tensor4D): Tensor {
+    if (this.frozen === 0) return images;
+    this.frozenPart ??= new Predictor(this, this.layers.slice(0, this.frozen));
+    return this.frozenPart.output(images);
+  }
+
+  private forward(input: Tensor, pass: Pass): Trace[] {
     const traces: Trace[] = [];
-    const layers = layersOf(this.architecture);
-    let x: Tensor = images;
-    for (let index = 0; index < layers.length; index += 1) {
+    const { layers } = this;
+    let x = input;
+    for (let index = this.frozen; index < layers.length; index += 1) {
       const layer = layers[index];
       const next = layers[index + 1];
       const first = traces.length === 0;
@@ -156,6 +179,7 @@ export class Network {
         );
       }
     }
+    this.forgetFrozen();
     tidy(() => {
       for (const { name, shape } of this.specs) {
         this.weight(name).assign(tensor(values[name].data, shape));
@@ -163,7 +187,13 @@ export class Network {
     });
   }
 
+  private forgetFrozen(): void {
+    this.frozenPart?.dispose();
+    this.frozenPart = null;
+  }
+
   dispose(): void {
+    this.forgetFrozen();
     for (const weight of this.variables.values()) weight.dispose();
     this.variables.clear();
   }

@@ -29,9 +29,12 @@ export class Predictor {
   private readonly layers: Layer[];
   private readonly folded = new Map<string, { kernel: Tensor; bias: Tensor }>();
 
-  /** Folds the network's present weights; later steps of training do not show here. */
-  constructor(network: Weighted) {
-    this.layers = layersOf(network.architecture);
+  /**
+   * Folds the network's present weights; later steps of training do not show here.
+   * @param layers of the network, from its first on; all where none are given
+   */
+  constructor(network: Weighted, layers: Layer[] = layersOf(network.architecture)) {
+    this.layers = layers;
     this.layers.forEach((layer, index) => {
       if (layer.kind !== 'convolution' && layer.kind !== 'dense') return;
       const kernel = network.weight(`${layer.name}/kernel`);
@@ -62,6 +65,11 @@ export class Predictor {
    * The caller disposes them.
    */
   logits(images: Tensor4D): Tensor2D {
+    return this.output(images) as Tensor2D;
+  }
+
+  /** What the last of its layers makes of normalised images. The caller disposes it. */
+  output(images: Tensor4D): Tensor {
     return tidy(() => {
       let x: Tensor = images;
       this.layers.forEach((layer, index) => {
@@ -70,7 +78,7 @@ export class Predictor {
         if (next !== x && x !== images) x.dispose();
         x = next;
       });
-      return x as Tensor2D;
+      return x;
     });
   }
 

@@ -24,6 +24,9 @@ export interface Recipe {
   augmentation: Augmentation;
 }
 
+/** A recipe and what it is called, as a run keeps it. */
+export type NamedRecipe = Recipe & { name: string };
+
 const adam: OptimiserSpec = {
   kind: 'adam',
   beta1: 0.9,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { NamedValues } from '../network.ts';
 
 /** Where a training stands: with the tensors, all that is needed to go on as if it never stopped. */
@@ -25,9 +26,41 @@ export type Progress = {
   bestAccuracy: number | null;
   testAccuracy: number | null;
   testLoss: number | null;
+  /** Of the images held back, where there are any; they then choose the best, not the test images. */
+  validationAccuracy: number | null;
+  validationLoss: number | null;
+  /** Epochs that ended without a better network than before. */
+  epochsWithoutGain: number;
   /** The step of the last evaluation. */
   evaluatedStep: number | null;
 };
+
+const count = z.int().min(0);
+const seconds = z.number().min(0);
+const measured = z.number().nullable();
+
+/** Progress as a checkpoint holds it; what version 0.1 did not know yet is filled in. */
+export const progressSchema: z.ZodType<Progress> = z.looseObject({
+  seed: z.number(),
+  batchSize: z.int().positive(),
+  step: count,
+  epoch: z.int().min(1),
+  stepInEpoch: count,
+  totalSteps: count.nullable(),
+  epochLoss: z.number(),
+  epochSeconds: seconds,
+  epochStepSeconds: seconds,
+  epochImages: count,
+  seconds,
+  learningRateFactor: z.number(),
+  bestAccuracy: measured,
+  testAccuracy: measured,
+  testLoss: measured,
+  validationAccuracy: measured.default(null),
+  validationLoss: measured.default(null),
+  epochsWithoutGain: count.default(0),
+  evaluatedStep: count.nullable(),
+});
 
 /** What is counted afresh in each epoch. */
 export const epochBeginning = {
@@ -52,6 +85,9 @@ export function beginning(seed: number, batchSize: number): Progress {
     bestAccuracy: null,
     testAccuracy: null,
     testLoss: null,
+    validationAccuracy: null,
+    validationLoss: null,
+    epochsWithoutGain: 0,
     evaluatedStep: null,
   };
 }

@@ -1,18 +1,26 @@
-import { architecture, type NamedValues, networkWeights, seedFor, uniform } from '@vgg/core';
+import {
+  architecture,
+  cardFor,
+  firstProgress,
+  type NamedValues,
+  networkWeights,
+  recipes,
+  seedFor,
+  uniform,
+} from '@vgg/core';
 import { createRun, type Run } from '@vgg/runs';
-import { cifar10 } from './cifar10.ts';
+import { cifar10, learnedFrom } from './cifar10.ts';
 
 /** A run of a network that has learnt nothing: for measuring, where answers do not matter. */
 export async function randomRun(parent: string, configuration: string, name: string): Promise<Run> {
-  const options = architecture(configuration, cifar10);
+  const network = architecture(configuration, cifar10);
   const run = await createRun(
     parent,
     {
-      configuration,
-      options,
-      recipe: { name: 'none' },
-      seed: 1,
-      batchSize: 64,
+      card: cardFor(network, learnedFrom, {
+        recipe: { ...recipes.reference, name: 'reference' },
+        seed: 1,
+      }),
       engine: 'vgg-wasm',
     },
     name,
@@ -32,7 +40,7 @@ export async function saveRandom(run: Run, configuration: string, step: number):
       : randoms(length, spread, seedFor(step, name));
     tensors[name] = { shape: [...shape], data };
   }
-  const progress = { step, epoch: 1, bestAccuracy: 0.5 };
+  const progress = { ...firstProgress(1, 64), step, bestAccuracy: 0.5 };
   await run.saveCheckpoint({ tensors, progress }, { best: true });
 }
 

@@ -112,7 +112,8 @@ describe('the checkpoints of a run', () => {
   });
 
   it('refuse progress that JSON would change without a word', async () => {
-    const broken = { ...checkpointOf(1), progress: { bestAccuracy: Number.NEGATIVE_INFINITY } };
+    const broken = checkpointOf(1);
+    broken.progress.bestAccuracy = Number.NEGATIVE_INFINITY;
     await expect(checkpoints.save(broken)).rejects.toThrow(
       'progress.bestAccuracy is -Infinity, which JSON cannot hold',
     );

@@ -1,16 +1,9 @@
 import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Checkpoint, type ModelCard, type Progress, progressSchema } from '@vgg/core';
 import { syncFolder } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './safetensors.ts';
-
-/** Everything that training needs to go on as if it had never stopped. */
-export interface Checkpoint {
-  /** Weights ('conv1_1/kernel') and optimiser state ('adam/firstMoment/conv1_1/kernel'), float32. */
-  tensors: Record<string, { shape: number[]; data: Float32Array }>;
-  /** Epoch, step, seed, sums of the epoch so far, schedule, best accuracy: plain JSON. */
-  progress: Record<string, unknown>;
-}
 
 export type CheckpointName = 'last' | 'previous' | 'best';
 
@@ -26,7 +19,7 @@ export interface LoadedCheckpoint {
 
 /** What a checkpoint says of itself, without its tensors. */
 export interface CheckpointSummary {
-  progress: Record<string, unknown>;
+  progress: Progress;
   /** Differs from that of any other file that has stood in this place. */
   identity: string;
 }
@@ -56,15 +49,24 @@ export class Checkpoints {
    * Saves as `last`, and as `best` too if asked. The former `last` becomes `previous`.
    *
    * @param logBytes length of the metrics log at this moment.
+   * @param card of the network, which goes with its weights.
    * @returns the path of the file.
    * @throws RunError when the disk refuses; all former checkpoints are still there then.
    * @throws TypeError when `progress` is not plain JSON or a shape is wrong.
    */
-  async save(checkpoint: Checkpoint, { best = false, logBytes = 0 } = {}): Promise<string> {
+  async save(
+    checkpoint: Checkpoint,
+    {
+      best = false,
+      logBytes = 0,
+      card,
+    }: { best?: boolean; logBytes?: number; card?: ModelCard } = {},
+  ): Promise<string> {
     const metadata = {
       checkpoint: VERSION,
       logBytes: String(logBytes),
       progress: JSON.stringify(checkpoint.progress, finiteOnly),
+      ...(card && { card: JSON.stringify(card) }),
     };
     const { tensors } = checkpoint;
     const save = async () => {
@@ -178,13 +180,16 @@ async function readCheckpoint(path: string, which: CheckpointName): Promise<Load
   return { checkpoint: { tensors, progress }, which, logBytes: Number(metadata.logBytes ?? 0) };
 }
 
-function progressOf(path: string, metadata: Record<string, string>): Record<string, unknown> {
+function progressOf(path: string, metadata: Record<string, string>): Progress {
   if (metadata.checkpoint !== VERSION) {
     throw new RunError(
       `${path} has checkpoint format ${metadata.checkpoint ?? 'none'}; this version reads ${VERSION}`,
     );
   }
-  return JSON.parse(metadata.progress ?? '{}');
+  const progress = progressSchema.safeParse(JSON.parse(metadata.progress ?? '{}'));
+  if (progress.success) return progress.data;
+  const [issue] = progress.error.issues;
+  throw new RunError(`${path}: progress.${issue?.path.join('.')}: ${issue?.message}`);
 }
 
 async function copyFlushed(from: string, to: string): Promise<void> {

@@ -1,5 +1,4 @@
 export type {
-  Checkpoint,
   CheckpointName,
   CheckpointSummary,
   LoadedCheckpoint,

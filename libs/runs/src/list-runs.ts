@@ -88,7 +88,7 @@ async function runFolders(parent: string): Promise<string[]> {
 }
 
 async function summarise(run: Run): Promise<RunSummary> {
-  const { configuration, recipe, options, started } = run.settings;
+  const { card, started } = run.settings;
   const events = await run.metrics();
   const accuracies = events.flatMap((event) =>
     'testAccuracy' in event ? [event.testAccuracy] : [],
@@ -97,9 +97,9 @@ async function summarise(run: Run): Promise<RunSummary> {
   return {
     name: run.name,
     folder: run.folder,
-    configuration,
-    recipe: recipe.name,
-    batchNorm: options.batchNorm,
+    configuration: card.network.configuration,
+    recipe: card.training?.recipe.name ?? '',
+    batchNorm: card.network.batchNorm,
     epochs: events.reduce((most, event) => (event.event === 'epoch' ? event.epoch : most), 0),
     bestAccuracy: known.length > 0 ? Math.max(...known) : null,
     lastAccuracy: known.at(-1) ?? null,

@@ -2,7 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createRun, latestRun, listRuns, openRun, RunError } from './index.ts';
-import { checkpointOf, endEvent, epochEvent, settings, stepEvent } from './testing/fixtures.ts';
+import {
+  card,
+  cardNamed,
+  checkpointOf,
+  endEvent,
+  epochEvent,
+  settings,
+  stepEvent,
+} from './testing/fixtures.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const root = temporaryFolder();
@@ -28,12 +36,10 @@ describe('a new run', () => {
   });
 
   it('keeps all that was set, and knows machine and versions', async () => {
-    const budget = { minutes: 10 };
-    const recipe = { name: 'fast', learningRate: 1e-3, schedule: { name: 'one-cycle' } };
-    const run = await createRun(parent, { ...settings, recipe, budget, threads: 2 }, 'mine');
+    const run = await createRun(parent, { ...settings, threads: 2 }, 'mine');
     const { settings: read } = await openRun(run.folder);
     expect(read).toEqual(run.settings);
-    expect(read).toMatchObject({ ...settings, recipe, budget, threads: 2, format: 1 });
+    expect(read).toMatchObject({ ...settings, threads: 2, format: 2 });
     expect(read.versions.node).toBe(process.versions.node);
     expect(read.machine.cores).toBeGreaterThan(0);
   });
@@ -77,16 +83,15 @@ describe('a new run', () => {
   });
 
   it('of a configuration with odd characters still has a plain name', async () => {
-    const odd = { ...settings, configuration: '../B', recipe: { name: 'my recipe/2' } };
+    const odd = { ...settings, card: cardNamed('../B', 'my recipe/2') };
     const run = await createRun(parent, odd);
     expect(run.name).toMatch(/^B-my-recipe-2-\d{8}-\d{4}$/);
     expect(basename(join(run.folder, '..'))).toBe('runs');
   });
 
   it('with a wrong setting is refused and leaves nothing', async () => {
-    await expect(createRun(parent, { ...settings, batchSize: -1 }, 'wrong')).rejects.toThrow(
-      /run\.json: batchSize: /,
-    );
+    const wrong = { ...settings, card: { ...card, classes: ['one'] } };
+    await expect(createRun(parent, wrong, 'wrong')).rejects.toThrow(/run\.json: card\.classes: /);
     expect(readdirSync(parent)).not.toContain('wrong');
   });
 });
@@ -99,7 +104,8 @@ describe('run.json', () => {
     const path = join(folder, 'run.json');
     const json = JSON.parse(readFileSync(path, 'utf8'));
     json.later = { new: true };
-    json.options.later = 1;
+    json.card.network.later = 1;
+    json.card.training.recipe.later = [1];
     writeFileSync(path, JSON.stringify(json));
     const run = await openRun(folder);
     await run.changeSettings({ engine: 'cpu' });
@@ -114,8 +120,18 @@ describe('run.json', () => {
     const good = JSON.parse(readFileSync(path, 'utf8'));
     const cases: Array<[string, string]> = [
       ['{"configuration": "A', `${path} is damaged: it is not JSON`],
-      [JSON.stringify({ ...good, format: 2 }), `${path} has format 2; this version reads format 1`],
-      [JSON.stringify({ ...good, seed: 'x' }), `${path}: seed: `],
+      [
+        JSON.stringify({ ...good, format: 3 }),
+        `${path} has format 3; this version reads formats up to 2`,
+      ],
+      [JSON.stringify({ ...good, engine: 1 }), `${path}: engine: `],
+      [
+        JSON.stringify({
+          ...good,
+          card: { ...card, network: { ...card.network, layers: '64 N' } },
+        }),
+        `${path}: layer 'N': accepted are`,
+      ],
       ['[]', path],
     ];
     for (const [text, message] of cases) {

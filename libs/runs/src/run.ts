@@ -1,10 +1,15 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import type { Architecture, TrainingEvent } from '@vgg/core';
-import { architectureOf } from './architecture-of.ts';
 import {
+  type Architecture,
+  architectureOf,
   type Checkpoint,
+  type ModelCard,
+  type Progress,
+  type TrainingEvent,
+} from '@vgg/core';
+import {
   type CheckpointName,
   type CheckpointSummary,
   Checkpoints,
@@ -51,9 +56,29 @@ export class Run {
     return this.#settings;
   }
 
+  /** What this run trains, and on what. */
+  get card(): ModelCard {
+    return this.#settings.card;
+  }
+
+  /** The same with what the network has reached at a checkpoint. */
+  cardAt(progress: Progress): ModelCard {
+    const tested = progress.evaluatedStep === progress.step;
+    const { step, epoch, testAccuracy, validationAccuracy } = progress;
+    const result = {
+      step,
+      epoch,
+      testAccuracy: tested ? testAccuracy : null,
+      ...(validationAccuracy === null
+        ? {}
+        : { validationAccuracy: tested ? validationAccuracy : null }),
+    };
+    return { ...this.card, result };
+  }
+
   /** The network that is trained here. */
   get architecture(): Architecture {
-    return architectureOf(this.#settings);
+    return architectureOf(this.#settings.card);
   }
 
   /** The exported tfjs LayersModel: `model.json` and shards. */
@@ -119,7 +144,8 @@ export class Run {
    */
   async saveCheckpoint(checkpoint: Checkpoint, { best = false } = {}): Promise<string> {
     const logBytes = flushLog(this.#log);
-    return this.#checkpoints.save(checkpoint, { best, logBytes });
+    const card = this.cardAt(checkpoint.progress);
+    return this.#checkpoints.save(checkpoint, { best, logBytes, card });
   }
 
   /**
@@ -210,8 +236,9 @@ async function isHalfMade(folder: string): Promise<boolean> {
 }
 
 async function makeNumberedFolder(parent: string, settings: RunSettings): Promise<string> {
-  const { configuration, recipe, started } = settings;
-  const base = defaultName(configuration, recipe.name, new Date(started));
+  const { card, started } = settings;
+  const recipe = card.training?.recipe.name ?? '';
+  const base = defaultName(card.network.configuration, recipe, new Date(started));
   for (let number = 1; ; number++) {
     const folder = join(parent, number === 1 ? base : `${base}-${number}`);
     if (await makeFolder(folder)) return folder;

@@ -1,5 +1,7 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { architectureOf, type ModelCard, modelCardSchema } from '@vgg/core';
 import { z } from 'zod';
+import { upgradeFormat1 } from './format-1.ts';
 import { readRegularFile } from './regular-file.ts';
 import { replaceFile } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
@@ -8,21 +10,9 @@ import { cannot, errorCode, RunError } from './run-error.ts';
 export interface RunSettings {
   /** Of this file; a version that cannot be read any more gets a new number. */
   format: number;
-  /** Row of the paper's Table 1: 'A', 'A-LRN', 'B', 'C', 'D', 'E'. */
-  configuration: string;
-  /** The network's options, whole. */
-  options: { batchNorm: boolean };
-  /** The recipe, whole: a resumed run must not notice that the program's recipes have changed. */
-  recipe: { name: string };
-  seed: number;
-  batchSize: number;
-  /** Only the first so many training images; absent for all. */
-  subset?: number;
-  /** Folder of the data that the user gave; absent for the cache. */
-  data?: string;
-  /** How long: a number of epochs or of minutes; absent for the recipe's own. */
-  budget?: { epochs?: number; minutes?: number };
-  /** Engine of tfjs: 'wasm', 'tfjs-node', 'cpu' … */
+  /** The network, its data and its training, whole: a resumed run must not notice that recipes changed. */
+  card: ModelCard;
+  /** Engine of tfjs: 'vgg-wasm', 'tfjs-node', 'cpu' … */
   engine: string;
   threads?: number;
   /** Of this program, Node and tfjs. */
@@ -45,23 +35,11 @@ export interface Machine {
 export type NewRunSettings = Omit<RunSettings, 'format' | 'versions' | 'machine' | 'started'> &
   Partial<Pick<RunSettings, 'versions' | 'machine' | 'started'>>;
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const schema: z.ZodType<RunSettings> = z.looseObject({
   format: z.number(),
-  configuration: z.string().min(1),
-  options: z.looseObject({ batchNorm: z.boolean() }),
-  recipe: z.looseObject({ name: z.string().min(1) }),
-  seed: z.number(),
-  batchSize: z.int().positive(),
-  subset: z.int().positive().optional(),
-  data: z.string().optional(),
-  budget: z
-    .looseObject({
-      epochs: z.number().positive().optional(),
-      minutes: z.number().positive().optional(),
-    })
-    .optional(),
+  card: modelCardSchema,
   engine: z.string().min(1),
   threads: z.int().positive().optional(),
   versions: z.record(z.string(), z.string()),
@@ -119,13 +97,22 @@ export async function readSettings(path: string): Promise<RunSettings> {
 
 function check(path: string, value: unknown): RunSettings {
   const { data: head } = z.looseObject({ format: z.number() }).safeParse(value);
-  if (head !== undefined && head.format !== FORMAT) {
-    throw new RunError(`${path} has format ${head.format}; this version reads format ${FORMAT}`);
+  if (head !== undefined && head.format > FORMAT) {
+    throw new RunError(
+      `${path} has format ${head.format}; this version reads formats up to ${FORMAT}`,
+    );
   }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new RunError(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+  try {
+    const settings = schema.parse(head?.format === 1 ? upgradeFormat1(value) : value);
+    // Layers that no network can have are refused here, not where they are built.
+    architectureOf(settings.card);
+    return settings;
+  } catch (error) {
+    if (error instanceof RangeError) throw new RunError(`${path}: ${error.message}`);
+    if (!(error instanceof z.ZodError)) throw error;
+    const [issue] = error.issues;
+    throw new RunError(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
 }
 
 function describeMachine(): Machine {

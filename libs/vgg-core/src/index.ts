@@ -34,6 +34,7 @@ export {
 } from './configurations.ts';
 export type { DataDescription } from './data-description.ts';
 export { describeNetwork, type LayerDescription, type NetworkDescription } from './describe.ts';
+export { type Freeze, frozenLayers } from './freeze.ts';
 export { type Initialiser, initialisers } from './initialisers.ts';
 export type { FusedKernel } from './layers/kernels.ts';
 export { buildModel, buildTrainedModel } from './model.ts';
@@ -44,7 +45,11 @@ export { recipeSchema } from './recipe-schema.ts';
 export {
   type NamedRecipe,
   type Recipe,
-  type RecipeName, recipe, recipeNames, recipes } from './recipes.ts';
+  type RecipeName,
+  recipe,
+  recipeNames,
+  recipes,
+} from './recipes.ts';
 export { toReferenceWeights } from './reference-names.ts';
 export type { StopSignal } from './training/abort.ts';
 export { TrainingControl } from './training/control.ts';
@@ -52,11 +57,15 @@ export type { Augmentation, Batch, BatchRequest, TrainingData } from './training
 export { type Evaluation, type EvaluationHooks, evaluate } from './training/evaluate.ts';
 export * from './training/events.ts';
 export { Optimiser, type OptimiserSpec } from './training/optimiser.ts';
-export { type Checkpoint, type Progress, progressSchema } from './training/progress.ts';
+export type { TrainingOptions } from './training/options.ts';
+export {
+  type Checkpoint,
+  firstProgress,
+  type Progress,
+  progressSchema,
+} from './training/progress.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';
 export { type StepResult, trainingStep } from './training/step.ts';
-export type { TrainingOptions } from './training/options.ts';
 export { Training } from './training/train.ts';
-export { frozenLayers, type Freeze } from './freeze.ts';
 export { type Transfer, transferWeights } from './transfer.ts';
 export { networkWeights, type WeightSpec } from './weights.ts';

@@ -169,6 +169,5 @@ function accuracyAt(checkpoint: CheckpointSummary | undefined): number | null {
 
 /** Height and width of a run's images, in pixels. */
 export function inputSizeOf({ run }: Listing): number {
-  const { options } = run.settings;
-  return 'inputSize' in options && typeof options.inputSize === 'number' ? options.inputSize : 32;
+  return run.card.input.size;
 }

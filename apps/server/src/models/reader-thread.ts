@@ -14,8 +14,8 @@ export type Reading = { checkpoint: ReadCheckpoint } | { error: string };
 
 async function read(folder: string, label: CheckpointLabel): Promise<ReadCheckpoint> {
   const run = await openRun(folder);
-  const { configuration } = run.settings;
   const shape = run.architecture;
+  const { configuration } = shape;
   const { tensors, progress } = label === 'best' ? await run.loadBest() : await last(run);
   const weights: NamedValues = {};
   for (const { name, shape: expected } of networkWeights(shape)) {
@@ -29,7 +29,7 @@ async function read(folder: string, label: CheckpointLabel): Promise<ReadCheckpo
     }
     weights[name] = found;
   }
-  return { architecture: shape, weights, step: Number(progress.step) };
+  return { architecture: shape, weights, step: progress.step };
 }
 
 async function last(run: Awaited<ReturnType<typeof openRun>>) {

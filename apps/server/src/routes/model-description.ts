@@ -1,6 +1,5 @@
-import { CLASSES, DEVIATION, MEAN } from '@vgg/cifar';
 import { z } from 'zod';
-import { accuracyOf, inputSizeOf } from '../models/catalogue.ts';
+import { accuracyOf } from '../models/catalogue.ts';
 import { type CheckpointLabel, checkpointLabels } from '../models/checkpoint-label.ts';
 import type { Models } from '../models/models.ts';
 
@@ -61,20 +60,20 @@ export function versionsOf(models: Models, name: string): z.infer<typeof version
 /** What `GET /models/{model}` tells. */
 export function describeModel(models: Models, name: string): z.infer<typeof modelSchema> {
   const listing = models.listing(name);
-  const { configuration, options, recipe, started } = listing.run.settings;
-  const size = inputSizeOf(listing);
+  const { card, settings } = listing.run;
+  const { size, mean, deviation } = card.input;
   return {
     name,
-    configuration,
-    batchNorm: options.batchNorm,
-    recipe: recipe.name,
+    configuration: card.network.configuration,
+    batchNorm: card.network.batchNorm,
+    recipe: card.training?.recipe.name ?? '',
     accuracy: accuracyOf(listing),
-    started,
-    classes: [...CLASSES],
+    started: settings.started,
+    classes: card.classes,
     input: {
       shape: [size, size, 3],
       range: [0, 255],
-      normalisation: { scale: 1 / 255, mean: [...MEAN], deviation: [...DEVIATION] },
+      normalisation: { scale: 1 / 255, mean: [...mean], deviation: [...deviation] },
     },
     versions: versionsOf(models, name),
   };

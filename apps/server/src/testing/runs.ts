@@ -1,11 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { architecture, type NamedValues, networkWeights, seedFor, uniform } from '@vgg/core';
+import { CLASSES, DEVIATION, IMAGE_SIZE, MEAN } from '@vgg/cifar/pixels';
+import {
+  architecture,
+  cardFor,
+  type DataDescription,
+  firstProgress,
+  type NamedValues,
+  networkWeights,
+  recipes,
+  seedFor,
+  uniform,
+} from '@vgg/core';
 import { createRun, type Run } from '@vgg/runs';
 
 /** A small network of configuration A, for its speed. */
 export const small = architecture('A', { classes: 10, inputSize: 32, head: [64, 64] });
+
+const learnedFrom: DataDescription = {
+  name: 'cifar10',
+  imageSize: IMAGE_SIZE,
+  mean: [...MEAN],
+  deviation: [...DEVIATION],
+  classes: [...CLASSES],
+  trainCount: 1000,
+  testCount: 200,
+  subset: 1000,
+};
 
 /** A folder for runs that goes when the tests are over. */
 export async function temporaryRuns(): Promise<{ folder: string; remove: () => Promise<void> }> {
@@ -44,13 +66,8 @@ function fill(name: string, length: number, spread: number, seed: number): Float
 export function emptyRun(parent: string, name: string): Promise<Run> {
   return createRun(
     parent,
-    {
-      configuration: 'A',
-      options: small,
-      recipe: { name: 'fast' },
-      seed: 1,
-      batchSize: 64,
-      subset: 1000,
+{
+      card: cardFor(small, learnedFrom, { recipe: { ...recipes.fast, name: 'fast' }, seed: 1 }),
       engine: 'vgg-wasm',
     },
     name,
@@ -75,7 +92,7 @@ export async function save(
   },
 ): Promise<void> {
   run.append({ event: 'checkpoint', step, epoch: 1, reason: best ? 'best' : 'epoch' });
-  const progress = { step, epoch: 1, bestAccuracy: accuracy };
+  const progress = { ...firstProgress(1, 64), step, bestAccuracy: accuracy };
   await run.saveCheckpoint({ tensors: weights, progress }, { best });
 }
 

@@ -1,15 +1,38 @@
-import type { TrainingEvent } from '@vgg/core';
-import type { Checkpoint } from '../checkpoints.ts';
+import { type Checkpoint, type ModelCard, recipes, type TrainingEvent } from '@vgg/core';
 import type { NewRunSettings } from '../settings.ts';
 
-export const settings: NewRunSettings = {
-  configuration: 'A',
-  options: { batchNorm: true },
-  recipe: { name: 'fast' },
-  seed: 7,
-  batchSize: 128,
-  engine: 'wasm',
+export const card: ModelCard = {
+  format: 1,
+  network: {
+    configuration: 'A',
+    layers: '64 M 128 M 256 256 M 512 512 M 512 512 M',
+    head: [64, 64],
+    batchNorm: true,
+    dropout: 0.5,
+    initialiser: 'pytorch',
+  },
+  input: {
+    size: 32,
+    resize: 32,
+    interpolation: 'lanczos',
+    mean: [0.5, 0.5, 0.5],
+    deviation: [0.25, 0.25, 0.25],
+  },
+  classes: ['circle', 'square', 'star'],
+  data: { name: 'folder', source: 'shapes', trainCount: 300, testCount: 60 },
+  training: { recipe: { ...recipes.fast, name: 'fast' }, seed: 7 },
 };
+
+export const settings: NewRunSettings = { card, engine: 'wasm' };
+
+/** The card of another configuration and recipe. */
+export function cardNamed(configuration: string, recipe: string): ModelCard {
+  return {
+    ...card,
+    network: { ...card.network, configuration },
+    training: { recipe: { ...recipes.fast, name: recipe }, seed: 7 },
+  };
+}
 
 /** All values are the step, so that a mixture of two checkpoints is seen. */
 export function checkpointOf(step: number, elements = 64): Checkpoint {
@@ -21,7 +44,27 @@ export function checkpointOf(step: number, elements = 64): Checkpoint {
         data: new Float32Array(elements).fill(-step),
       },
     },
-    progress: { step, epoch: 1, bestAccuracy: null },
+    progress: {
+      seed: 7,
+      batchSize: 128,
+      step,
+      epoch: 1,
+      stepInEpoch: step,
+      totalSteps: 100,
+      epochLoss: 2,
+      epochSeconds: 1,
+      epochStepSeconds: 1,
+      epochImages: 128 * step,
+      seconds: step,
+      learningRateFactor: 1,
+      bestAccuracy: null,
+      testAccuracy: null,
+      testLoss: null,
+      validationAccuracy: null,
+      validationLoss: null,
+      epochsWithoutGain: 0,
+      evaluatedStep: null,
+    },
   };
 }
 

@@ -72,7 +72,7 @@ export const epochBeginning = {
 };
 
 /** Where a training begins. */
-export function beginning(seed: number, batchSize: number): Progress {
+export function firstProgress(seed: number, batchSize: number): Progress {
   return {
     seed,
     batchSize,

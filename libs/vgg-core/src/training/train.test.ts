@@ -5,8 +5,8 @@ import { type Recipe, recipes } from '../recipes.ts';
 import { useVggWasm } from '../testing/engine.ts';
 import { tinyData } from '../testing/tiny-data.ts';
 import type { TrainingEvent } from './events.ts';
-import type { Checkpoint } from './progress.ts';
 import type { TrainingOptions } from './options.ts';
+import type { Checkpoint } from './progress.ts';
 import { Training } from './train.ts';
 
 /** Three steps an epoch, two epochs, and everything that draws random numbers. */

@@ -13,7 +13,7 @@ import type {
 import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
 import type { TrainingOptions } from './options.ts';
-import { beginning, type Checkpoint, epochBeginning, type Progress } from './progress.ts';
+import { type Checkpoint, epochBeginning, firstProgress, type Progress } from './progress.ts';
 import { scheduleFactor } from './schedule.ts';
 import { startEvent } from './start-event.ts';
 import { trainingStep } from './step.ts';
@@ -45,7 +45,7 @@ export class Training {
       this.progress = { ...checkpoint.progress };
       this.savedStep = this.progress.step;
     } else {
-      this.progress = beginning(options.seed, recipe.batchSize);
+      this.progress = firstProgress(options.seed, recipe.batchSize);
     }
   }
 

@@ -66,7 +66,7 @@ function fill(name: string, length: number, spread: number, seed: number): Float
 export function emptyRun(parent: string, name: string): Promise<Run> {
   return createRun(
     parent,
-{
+    {
       card: cardFor(small, learnedFrom, { recipe: { ...recipes.fast, name: 'fast' }, seed: 1 }),
       engine: 'vgg-wasm',
     },

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import type { LogForm } from '../training/watch.ts';
 import {
   backendOption,
   checkpointSecondsOption,
@@ -8,6 +7,7 @@ import {
   threadsOption,
   wholeNumber,
 } from '../options/common.ts';
+import type { LogForm } from '../training/watch.ts';
 
 interface ResumeOptions {
   epochs?: number;

@@ -1,6 +1,5 @@
 import { configurationNames } from '@vgg/core/configurations';
 import { Command, Option } from 'commander';
-import type { LogForm } from '../training/watch.ts';
 import {
   backendOption,
   checkpointSecondsOption,
@@ -11,6 +10,7 @@ import {
   threadsOption,
 } from '../options/common.ts';
 import { type RecipeOptions, withRecipeOptions } from '../options/recipe.ts';
+import type { LogForm } from '../training/watch.ts';
 
 interface TrainOptions extends RecipeOptions {
   minutes?: number;

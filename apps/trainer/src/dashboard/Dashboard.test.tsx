@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { cleanup, render } from 'ink-testing-library';
-import { publishedResult } from '../reference/published.ts';
-import { Dashboard } from './Dashboard.tsx';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
+import { publishedResult } from '../reference/published.ts';
+import { Dashboard } from './Dashboard.tsx';
 import { type DashboardState, initialState, observe, toggleHelp } from './state.ts';
 
 const header: TrainingHeader = {

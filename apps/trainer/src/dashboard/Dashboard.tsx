@@ -1,11 +1,11 @@
 import { Box, useInput, useStdin } from 'ink';
+import type { TrainingHeader } from '../protocol/header.ts';
 import type { PublishedResult } from '../reference/published.ts';
 import { drawChart } from './chart.ts';
 import { curvesOf } from './charts.ts';
 import { epochLines } from './epochs.ts';
 import { footerLine } from './footer.ts';
 import { Help } from './Help.tsx';
-import type { TrainingHeader } from '../protocol/header.ts';
 import { headerLines } from './header.ts';
 import { Lines } from './Lines.tsx';
 import { GAP, HEADER_ROWS, type Layout, layoutFor, PROGRESS_ROWS, split } from './layout.ts';

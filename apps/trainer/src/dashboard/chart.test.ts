@@ -2,10 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bar, sparkline } from '../terminal/blocks.ts';
+import { plain } from '../terminal/palette.ts';
 import { drawBraille } from './braille.ts';
 import { drawChart } from './chart.ts';
 import { axisAround, line } from './curves.ts';
-import { plain } from '../terminal/palette.ts';
 
 const span = (low: number, high = low) => ({ low, high });
 

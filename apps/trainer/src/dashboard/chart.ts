@@ -1,9 +1,9 @@
 /** One chart: a title with the present and best value, the curve, the ends of its axis. */
 import { sparkline } from '../terminal/blocks.ts';
-import { type Axis, drawBraille, type Layer, type Span } from './braille.ts';
-import { axisAround } from './curves.ts';
 import { accent, faint, strong } from '../terminal/palette.ts';
 import { fit, fitRight } from '../terminal/text.ts';
+import { type Axis, drawBraille, type Layer, type Span } from './braille.ts';
+import { axisAround } from './curves.ts';
 
 export interface Curve {
   title: string;

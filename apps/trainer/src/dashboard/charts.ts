@@ -1,8 +1,9 @@
 /** The five curves of a training, in the order of their weight. */
+
+import * as format from '../protocol/format.ts';
 import type { PublishedResult } from '../reference/published.ts';
 import type { Curve } from './chart.ts';
 import { band, line, type Mark, marksOf } from './curves.ts';
-import * as format from '../protocol/format.ts';
 import type { Series } from './series.ts';
 import type { DashboardState } from './state.ts';
 

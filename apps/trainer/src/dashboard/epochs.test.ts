@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from '@jest/globals';
+import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { publishedResult } from '../reference/published.ts';
 import { epochLines } from './epochs.ts';
 import { layoutFor } from './layout.ts';
-import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { initialState, observe } from './state.ts';
 
 it('keeps to its own part of a terminal of any width, with the reference beside it', () => {

@@ -1,10 +1,11 @@
 /** The table of epochs, beside what the reference published for the same epoch. */
-import type { PublishedResult } from '../reference/published.ts';
+
 import { duration, loss, percent } from '../protocol/format.ts';
-import { EPOCHS_WIDTH } from './layout.ts';
+import type { PublishedResult } from '../reference/published.ts';
 import { accent, faint, plain, strong } from '../terminal/palette.ts';
-import type { DashboardState } from './state.ts';
 import { fit, fitRight, ruled } from '../terminal/text.ts';
+import { EPOCHS_WIDTH } from './layout.ts';
+import type { DashboardState } from './state.ts';
 
 /** A title, the names of the columns, and as many epochs as fit, the one under way among them. */
 export function epochLines(

@@ -1,9 +1,10 @@
 /** The last line: the keys, or what came of it all. */
-import { keys } from './keys.ts';
+
 import { duration, percent } from '../protocol/format.ts';
 import { bad, caution, faint, good, strong } from '../terminal/palette.ts';
-import type { DashboardState } from './state.ts';
 import { fit } from '../terminal/text.ts';
+import { keys } from './keys.ts';
+import type { DashboardState } from './state.ts';
 
 /** One line. */
 export function footerLine(state: DashboardState, hasKeys: boolean, width: number): string {

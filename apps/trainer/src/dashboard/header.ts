@@ -1,10 +1,10 @@
 /** Who trains what, on which engine and into which folder; and what happens at this moment. */
 import { bytes, duration } from '../protocol/format.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
-import { progress } from './pace.ts';
 import { accent, bad, caution, faint, good, type Style, strong } from '../terminal/palette.ts';
-import type { Activity, DashboardState } from './state.ts';
 import { firstThatFits, fit, fitEnd } from '../terminal/text.ts';
+import { progress } from './pace.ts';
+import type { Activity, DashboardState } from './state.ts';
 
 const signs: Record<Activity, { sign: string; style: Style }> = {
   starting: { sign: '◌', style: caution },

@@ -1,8 +1,8 @@
 /** The last messages as lines, the newest at the bottom. */
 import { clock } from '../protocol/format.ts';
-import type { Message } from './messages.ts';
 import { bad, caution, faint, good, plain, type Style, strong } from '../terminal/palette.ts';
 import { ruled, wrap } from '../terminal/text.ts';
+import type { Message } from './messages.ts';
 
 const looks: Record<Message['kind'], { sign: string; style: Style }> = {
   note: { sign: ' ', style: plain },

@@ -1,12 +1,13 @@
 /** How far the epoch and the run are, and what the plan says. */
-import { bar } from '../terminal/blocks.ts';
+
 import { count, duration } from '../protocol/format.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { epochsInWords } from '../protocol/words.ts';
-import { progress } from './pace.ts';
+import { bar } from '../terminal/blocks.ts';
 import { accent, faint, strong } from '../terminal/palette.ts';
-import { type DashboardState, hasEnded } from './state.ts';
 import { firstThatFits, fit, fitRight } from '../terminal/text.ts';
+import { progress } from './pace.ts';
+import { type DashboardState, hasEnded } from './state.ts';
 
 const NAME = 12;
 const SHARE = 6;

@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
 import type { Command } from '../protocol/commands.ts';
-import { canShowDashboard, showDashboard } from './index.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
+import { canShowDashboard, showDashboard } from './index.ts';
 import { Screen } from './screen.ts';
 
 class Terminal extends EventEmitter {

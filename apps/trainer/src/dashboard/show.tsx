@@ -1,12 +1,12 @@
 import type { TrainingEvent } from '@vgg/core';
 import { render } from 'ink';
-import type { PublishedResult } from '../reference/published.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { EventSource } from '../protocol/event-source.ts';
-import { actionOf } from './keys.ts';
+import type { TrainingHeader } from '../protocol/header.ts';
+import type { PublishedResult } from '../reference/published.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { Drawings, DrawingsContext } from './drawings.ts';
-import type { TrainingHeader } from '../protocol/header.ts';
+import { actionOf } from './keys.ts';
 import { Pacer } from './pacer.ts';
 import { Screen, type Terminal } from './screen.ts';
 import * as states from './state.ts';

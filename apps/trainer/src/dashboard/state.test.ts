@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
-import { progress } from './pace.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
+import { progress } from './pace.ts';
 import { CAPACITY } from './series.ts';
 import { command, hasEnded, initialState, observe, remember, tick } from './state.ts';
 

@@ -1,9 +1,9 @@
 /** What is left of the dashboard in a terminal that is too small for it. */
 import { loss, percent } from '../protocol/format.ts';
+import { fit } from '../terminal/text.ts';
 import { SMALLEST } from './layout.ts';
 import { progress } from './pace.ts';
 import type { DashboardState } from './state.ts';
-import { fit } from '../terminal/text.ts';
 
 /** The figures, and where there is a second line, the size that shows more. */
 export function tinyLines(state: DashboardState, width: number, height: number): string[] {

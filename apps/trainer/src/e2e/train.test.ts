@@ -48,13 +48,15 @@ describe('train A --subset 640 --epochs 1 --log json', () => {
     const folder = last(events, 'end')?.run ?? '';
     const settings = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
     expect(settings).toMatchObject({
-      configuration: 'A',
-      options: { batchNorm: true, head: [4096, 4096] },
-      recipe: { name: 'reference', learningRate: 1e-4 },
-      seed: 1,
-      batchSize: 64,
-      subset: 640,
-      budget: { epochs: 1 },
+      format: 2,
+      card: {
+        network: { configuration: 'A', batchNorm: true, head: [4096, 4096] },
+        data: { name: 'cifar10', trainCount: 640, testCount: 128, subset: 640 },
+        training: {
+          recipe: { name: 'reference', learningRate: 1e-4, batchSize: 64, epochs: 1 },
+          seed: 1,
+        },
+      },
     });
     const log = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n');
     const { path: _, ...checkpoint } = { path: '', ...last(events, 'checkpoint') };

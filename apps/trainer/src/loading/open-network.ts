@@ -17,7 +17,7 @@ export async function openNetwork(
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!loaded) throw new Failure(`${folder} has no checkpoint yet: train it first`);
   await chooseEngine(options.backend, { threads: options.threads });
-  const network = new Network(run.architecture, run.settings.seed);
+  const network = new Network(run.architecture, run.card.training?.seed ?? 0);
   network.load(loaded.tensors);
   return { run, network, step: Number(loaded.progress.step) };
 }

@@ -1,6 +1,7 @@
 /** The progress of fetching CIFAR-10, before the dashboard opens. */
-import { bar } from './blocks.ts';
+
 import { bytes } from '../protocol/format.ts';
+import { bar } from './blocks.ts';
 import { accent, faint } from './palette.ts';
 
 export interface DataProgress {

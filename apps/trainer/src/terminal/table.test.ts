@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import { aligned, type Column, table } from './table.ts';
 import { bar } from './blocks.ts';
+import { aligned, type Column, table } from './table.ts';
 import { paint, type Terminal, terminalOf } from './terminal.ts';
 
 interface Row {

@@ -2,15 +2,17 @@ import { type ChosenEngine, chooseEngine } from '@vgg/backend-node';
 import {
   type Architecture,
   type Checkpoint,
+  cardFor,
   Network,
-  type Recipe,
   type StopSignal,
   Training,
+  type TrainingCard,
   type TrainingData,
   type TrainingEvent,
 } from '@vgg/core';
 import { createRun, openRun, type Run } from '@vgg/runs';
 import { UsageError } from '../errors.ts';
+import { cifar10Description } from '../loading/cifar10-description.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
@@ -48,14 +50,11 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
   const run = await createRun(
     job.parent,
     {
-      configuration: job.architecture.configuration,
-      options: job.architecture,
-      recipe: { ...recipe, name: recipeName },
-      seed: job.seed,
-      batchSize: recipe.batchSize,
-      ...given('subset', job.subset),
-      ...given('data', job.data),
-      budget: minutes === undefined ? { epochs: recipe.epochs } : { minutes },
+      card: cardFor(job.architecture, cifar10Description(data, job), {
+        recipe: { ...recipe, name: recipeName },
+        seed: job.seed,
+        ...given('minutes', minutes),
+      }),
       engine: engine.name,
       threads: engine.threads,
       versions: versions(engine),
@@ -102,28 +101,29 @@ async function resumeLocked(
 ): Promise<OpenedTraining> {
   const loaded = await run.loadCheckpoint();
   if (loaded?.warning) dependencies.notice(loaded.warning);
-  const checkpoint = loaded?.checkpoint as Checkpoint | undefined;
+  const checkpoint = loaded?.checkpoint;
   checkEpochs(job, checkpoint);
-  const { settings } = run;
+  const { settings, card } = run;
   const shape = run.architecture;
-  const recipe = { ...(settings.recipe as Recipe & { name: string }) };
-  const minutes = settings.budget?.minutes;
+  const known = trainingOf(run);
+  const recipe = { ...known.recipe };
+  const { seed, minutes } = known;
   if (job.epochs !== undefined) {
     if (checkpoint) checkpoint.progress.totalSteps = null;
     recipe.epochs = job.epochs;
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
-  const data = await dependencies.loadData(settings.data, settings.subset);
+  const data = await dependencies.loadData(card.data?.source, card.data?.subset);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
   });
-  const network = new Network(shape, settings.seed);
+  const network = new Network(shape, seed);
   const training = new Training({
     network,
     data,
     recipe,
     recipeName: recipe.name,
-    seed: settings.seed,
+    seed,
     signal: dependencies.signal,
     ...given('checkpoint', checkpoint),
     ...given('timeBudget', timeBudget && timeBudget * 60),
@@ -132,15 +132,27 @@ async function resumeLocked(
   // Only now, when nothing can refuse any more, is the run changed.
   await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
   await run.changeSettings({
-    recipe,
+    card: {
+      ...card,
+      training: { ...withoutMinutes(known), recipe, ...given('minutes', timeBudget) },
+    },
     engine: engine.name,
     threads: engine.threads,
-    budget: timeBudget === undefined ? { epochs: recipe.epochs } : { minutes: timeBudget },
   });
   const header = headerOf(run, shape, engine, timeBudget);
   const history = await run.metrics();
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
   return { run, network, training, header, history, resumedAt };
+}
+
+/** How a run trains; one whose weights came from elsewhere cannot go on. */
+function trainingOf({ card, folder }: Run): TrainingCard {
+  if (!card.training) throw new UsageError(`${folder} was not trained here: it cannot be resumed`);
+  return card.training;
+}
+
+function withoutMinutes({ minutes: _, ...training }: TrainingCard): TrainingCard {
+  return training;
 }
 
 function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undefined): void {
@@ -158,7 +170,7 @@ function headerOf(
 ): TrainingHeader {
   return {
     configuration,
-    recipe: run.settings.recipe.name,
+    recipe: trainingOf(run).recipe.name,
     batchNorm,
     engine: engine.name,
     engineReason: engine.reason,

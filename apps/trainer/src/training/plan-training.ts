@@ -1,7 +1,7 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar';
 import { type Architecture, architecture, type Recipe, recipe as recipeNamed } from '@vgg/core';
-import type { RecipeOptions } from '../options/recipe.ts';
 import { accepted } from '../errors.ts';
+import type { RecipeOptions } from '../options/recipe.ts';
 
 export interface PlannedTraining {
   architecture: Architecture;

@@ -1,4 +1,4 @@
-import type { NamedValues, Network, Training, TrainingEvent } from '@vgg/core';
+import type { Checkpoint, Training, TrainingEvent } from '@vgg/core';
 import { type Run, RunError } from '@vgg/runs';
 import { saveModel } from './save-model.ts';
 
@@ -10,7 +10,6 @@ export class Recorder {
   /** @param resumedAt the step from which a run goes on, whose log already tells of its beginning */
   constructor(
     private readonly run: Run,
-    private readonly network: Network,
     private readonly training: Training,
     private readonly resumedAt: number | null,
   ) {}
@@ -62,28 +61,28 @@ export class Recorder {
     this.append(event);
     const checkpoint = await this.training.snapshot();
     const path = await this.run.saveCheckpoint(checkpoint, { best });
-    if (best) await this.export(checkpoint.tensors);
+    if (best) await this.export(checkpoint);
     return { ...event, path };
   }
 
   private async end(event: TrainingEvent & { event: 'end' }): Promise<TrainingEvent> {
     // A resumed run exports too: a kill may have come between the best checkpoint and its model.
-    if (event.reason !== 'failed' && !this.exported) await this.export(await this.bestValues());
+    if (event.reason !== 'failed' && !this.exported) await this.export(await this.best());
     return this.append({ ...event, run: this.run.folder });
   }
 
-  /** The weights of the best test accuracy; the present ones where none are kept. */
-  private async bestValues(): Promise<NamedValues> {
+  /** The best checkpoint; the present moment where none is kept. */
+  private async best(): Promise<Checkpoint> {
     try {
-      return (await this.run.loadBest()).tensors;
+      return await this.run.loadBest();
     } catch (error) {
-      if (error instanceof RunError) return this.network.values();
+      if (error instanceof RunError) return this.training.snapshot();
       throw error;
     }
   }
 
-  private async export(tensors: NamedValues): Promise<void> {
-    await saveModel(this.network.architecture, tensors, (artifacts) =>
+  private async export({ tensors, progress }: Checkpoint): Promise<void> {
+    await saveModel(this.run.cardAt(progress), tensors, (artifacts) =>
       this.run.writeModel(artifacts),
     );
     this.exported = true;

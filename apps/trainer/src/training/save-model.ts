@@ -1,23 +1,24 @@
 import { io } from '@tensorflow/tfjs-core';
-import { CLASSES, DEVIATION, MEAN } from '@vgg/cifar';
-import { type Architecture, buildTrainedModel, type NamedValues } from '@vgg/core';
+import { architectureOf, buildTrainedModel, type ModelCard, type NamedValues } from '@vgg/core';
 
 /**
- * Hands a network's weights over as a tfjs LayersModel of stock layers, which says of itself what
- * it takes and gives: normalised images [N, 32, 32, 3] to logits [N, 10].
+ * Hands a network's weights over as a tfjs LayersModel of stock layers, normalised images
+ * [N, size, size, 3] to logits [N, classes]. The card goes with it, and beside it in plain keys what
+ * a program that knows no card needs: classes and normalisation.
  */
 export async function saveModel(
-  architecture: Architecture,
+  card: ModelCard,
   tensors: NamedValues,
   write: (artifacts: io.ModelArtifacts) => Promise<void>,
 ): Promise<void> {
-  const model = buildTrainedModel(architecture, tensors);
+  const model = buildTrainedModel(architectureOf(card), tensors);
   model.setUserDefinedMetadata({
-    configuration: architecture.configuration,
-    batchNorm: architecture.batchNorm,
-    classes: CLASSES,
+    card,
+    configuration: card.network.configuration,
+    batchNorm: card.network.batchNorm,
+    classes: card.classes,
     outputs: 'logits',
-    normalisation: { scale: 1 / 255, mean: MEAN, deviation: DEVIATION },
+    normalisation: { scale: 1 / 255, mean: card.input.mean, deviation: card.input.deviation },
   });
   try {
     await model.save(

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { EndEvent, TrainingEvent } from '@vgg/core';
+import { Failure, UsageError } from '../errors.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { EventSource } from '../protocol/event-source.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
-import { Failure, UsageError } from '../errors.ts';
 import type { TrainingJob, WorkerMessage } from './job.ts';
 
 /** What is told before the training begins. */

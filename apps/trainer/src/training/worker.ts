@@ -28,8 +28,8 @@ async function run(job: TrainingJob): Promise<void> {
   });
   commands.control = opened.training.control;
   send({ type: 'header', header: opened.header, history: opened.history });
-  const { network, training, resumedAt } = opened;
-  const recorder = new Recorder(opened.run, network, training, resumedAt);
+  const { training, resumedAt } = opened;
+  const recorder = new Recorder(opened.run, training, resumedAt);
   try {
     for await (const event of training.events()) {
       send({ type: 'event', event: await recorder.record(event) });

@@ -1,17 +1,17 @@
 import { availableParallelism, cpus } from 'node:os';
 import { describeNetwork } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
-import type { CompareOptions } from './options.ts';
-import { RUNS } from '../../options/common.ts';
 import { Failure, oneLine } from '../../errors.ts';
+import { RUNS } from '../../options/common.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
-import { comparisonTable } from './table.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { planTraining } from '../../training/plan-training.ts';
 import { exitCodeOf, watchTraining } from '../../training/watch.ts';
 import { comparisonFolder, earlierRun } from './continue.ts';
 import { jobFor } from './job-for.ts';
+import type { CompareOptions } from './options.ts';
+import { comparisonTable } from './table.ts';
 import type { Trial } from './trial.ts';
 
 /**
@@ -85,13 +85,12 @@ async function entryOf(run: Run, trial: Trial): Promise<ComparisonEntry> {
 }
 
 function resultOf(entries: ComparisonEntry[], run: Run, options: CompareOptions): ComparisonResult {
-  const { recipe, engine, threads, batchSize, versions } = run.settings;
-  const { name, ...details } = recipe;
+  const { card, engine, threads, versions } = run.settings;
+  const { name, ...details } = { name: '', ...card.training?.recipe };
   return {
     settings: {
       recipe: name,
       ...flat(details),
-      batchSize,
       seed: options.seed,
       repeats: options.repeats,
       subset: options.subset ?? 'all 50,000 images',

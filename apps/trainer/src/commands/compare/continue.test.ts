@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import type { CompareOptions } from './options.ts';
 import { comparisonFolder } from './continue.ts';
+import type { CompareOptions } from './options.ts';
 
 const options: CompareOptions = {
   recipe: 'reference',

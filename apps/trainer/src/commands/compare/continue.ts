@@ -2,8 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openRun, type Run } from '@vgg/runs';
-import type { CompareOptions } from './options.ts';
 import { UsageError } from '../../errors.ts';
+import type { CompareOptions } from './options.ts';
 import type { Trial } from './trial.ts';
 
 /** The folder that a comparison with these settings has, so that the same command finds it again. */
@@ -38,11 +38,11 @@ export async function earlierRun(
     return null;
   }
   const run = await openRun(place);
-  const { settings } = run;
-  const { name, ...recipe } = settings.recipe;
-  const then = [name, recipe, settings.options, settings.seed, settings.subset ?? null];
-  const { recipeName, recipe: wanted, architecture } = trial.planned;
-  const now = [recipeName, wanted, architecture, trial.seed, options.subset ?? null];
+  const { training, data } = run.card;
+  const then = [training?.recipe, run.architecture, training?.seed, data?.subset ?? null];
+  const { recipeName, recipe, architecture } = trial.planned;
+  const wanted = { ...recipe, name: recipeName };
+  const now = [wanted, architecture, trial.seed, options.subset ?? null];
   // What was never set is not written: JSON leaves it out.
   if (!isDeepStrictEqual(then, JSON.parse(JSON.stringify(now)))) {
     throw new UsageError(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { CompareOptions } from './options.ts';
 import type { TrainingJob } from '../../training/job.ts';
+import type { CompareOptions } from './options.ts';
 import type { Trial } from './trial.ts';
 
 /** What the training thread is to do for one trial: begin it, or go on with it. */

@@ -1,5 +1,5 @@
-import type { LogForm } from '../../training/watch.ts';
 import type { RecipeOptions } from '../../options/recipe.ts';
+import type { LogForm } from '../../training/watch.ts';
 
 /** What `vgg compare` takes. */
 export interface CompareOptions extends RecipeOptions {

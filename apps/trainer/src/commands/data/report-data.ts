@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { CIFAR10, describeData, sampleSheet } from '@vgg/cifar';
 import { Failure, oneLine } from '../../errors.ts';
-import { type DataReport, dataTables } from './table.ts';
-import { terminalOf } from '../../terminal/terminal.ts';
 import { dataSet } from '../../loading/data-set.ts';
+import { terminalOf } from '../../terminal/terminal.ts';
+import { type DataReport, dataTables } from './table.ts';
 
 /** Answers `vgg data`. */
 export async function reportData(options: {

@@ -1,10 +1,10 @@
 import { cifarData } from '@vgg/cifar';
 import { evaluate } from '@vgg/core';
-import type { NetworkOptions } from '../../options/network.ts';
-import { evaluationTables } from './table.ts';
-import { terminalOf } from '../../terminal/terminal.ts';
 import { dataSet } from '../../loading/data-set.ts';
 import { openNetwork } from '../../loading/open-network.ts';
+import type { NetworkOptions } from '../../options/network.ts';
+import { terminalOf } from '../../terminal/terminal.ts';
+import { evaluationTables } from './table.ts';
 
 /** Answers `vgg evaluate`: on as many test images as the run was tested on while it trained. */
 export async function evaluateRun(
@@ -12,8 +12,8 @@ export async function evaluateRun(
   options: NetworkOptions & { data?: string; json?: boolean },
 ): Promise<void> {
   const { run, network, step } = await openNetwork(folder, options);
-  const { dataset } = await dataSet(options.data ?? run.settings.data);
-  const data = cifarData(dataset, { subset: run.settings.subset });
+  const { dataset } = await dataSet(options.data ?? run.card.data?.source);
+  const data = cifarData(dataset, { subset: run.card.data?.subset });
   const progress = (done: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${data.testCount} images\u001B[K`);
   };

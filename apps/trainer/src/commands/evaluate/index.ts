@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { dataOption, jsonOption } from '../../options/common.ts';
 import type { NetworkOptions } from '../../options/network.ts';
 import { withNetworkOptions } from '../../options/network.ts';
-import { dataOption, jsonOption } from '../../options/common.ts';
 
 const examples = `
 Examples:

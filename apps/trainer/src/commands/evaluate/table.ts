@@ -1,7 +1,7 @@
 import type { Evaluation } from '@vgg/core';
 import { decimal, percent } from '../../report/numbers.ts';
-import { aligned, type Column, table } from '../../terminal/table.ts';
 import { bar } from '../../terminal/blocks.ts';
+import { aligned, type Column, table } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
 /**

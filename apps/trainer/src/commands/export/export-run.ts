@@ -10,8 +10,8 @@ import {
 } from '@vgg/core';
 import { openRun, writeModelFiles, writeSafetensors } from '@vgg/runs';
 import { Failure, UsageError } from '../../errors.ts';
-import { saveModel } from '../../training/save-model.ts';
 import { dataSet } from '../../loading/data-set.ts';
+import { saveModel } from '../../training/save-model.ts';
 import { type Quantisation, quantise } from './quantise.ts';
 
 export interface ExportOptions {
@@ -33,8 +33,8 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
     throw new UsageError('--quantize is for --format tfjs: PyTorch loads float32 weights');
   }
   const run = await openRun(folder);
-  const { configuration } = run.settings;
   const shape = run.architecture;
+  const { configuration } = shape;
   const checkpoint =
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!checkpoint) throw new Failure(`${folder} has no checkpoint yet: train it first`);
@@ -44,11 +44,11 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
     await writeSafetensors(place, { tensors, metadata: { configuration } });
   } else {
     await chooseEngine(quantize ? 'auto' : 'cpu');
-    await saveModel(shape, checkpoint.tensors, async (artifacts) => {
+    await saveModel(run.cardAt(checkpoint.progress), checkpoint.tensors, async (artifacts) => {
       if (!quantize) return writeModelFiles(place, artifacts);
       const small = quantise(artifacts, quantize);
       await writeModelFiles(place, small);
-      const test = await tester(shape, options.data ?? run.settings.data);
+      const test = await tester(shape, options.data ?? run.card.data?.source);
       const before = await test(checkpoint.tensors);
       const after = await test(restored(small));
       process.stdout.write(`${lossLine(artifacts, small, before, after)}\n`);

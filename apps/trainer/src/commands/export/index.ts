@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { dataOption } from '../../options/common.ts';
 import type { ExportOptions } from './export-run.ts';
 import { quantisations } from './quantise.ts';
-import { dataOption } from '../../options/common.ts';
 
 const examples = `
 Examples:

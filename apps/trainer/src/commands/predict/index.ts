@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type NetworkOptions, withNetworkOptions } from '../../options/network.ts';
 import { jsonOption, wholeNumber } from '../../options/common.ts';
+import { type NetworkOptions, withNetworkOptions } from '../../options/network.ts';
 
 const examples = `
 Examples:

@@ -1,10 +1,10 @@
 import { softmax, tensor4d } from '@tensorflow/tfjs-core';
 import { CLASSES, normalise, readImage } from '@vgg/cifar';
 import { Predictor } from '@vgg/core';
-import type { NetworkOptions } from '../../options/network.ts';
-import { type Prediction, predictionTable } from './table.ts';
-import { terminalOf } from '../../terminal/terminal.ts';
 import { openNetwork } from '../../loading/open-network.ts';
+import type { NetworkOptions } from '../../options/network.ts';
+import { terminalOf } from '../../terminal/terminal.ts';
+import { type Prediction, predictionTable } from './table.ts';
 
 /** Answers `vgg predict`. An image that cannot be read ends it before anything is computed. */
 export async function predictImages(

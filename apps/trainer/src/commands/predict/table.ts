@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { percent } from '../../report/numbers.ts';
-import { aligned } from '../../terminal/table.ts';
 import { bar } from '../../terminal/blocks.ts';
+import { aligned } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
 /** What the network says of one image. */

@@ -9,10 +9,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';
-import { publishedResult } from '../../reference/published.ts';
 import type { Command } from '../../protocol/commands.ts';
-import { showDashboard } from '../index.ts';
 import { rehearsalEvents } from '../../protocol/testing/rehearsal-events.ts';
+import { publishedResult } from '../../reference/published.ts';
+import { showDashboard } from '../index.ts';
 
 const [eventsPerSecond = 20, longest = Number.POSITIVE_INFINITY] = process.argv
   .slice(2)

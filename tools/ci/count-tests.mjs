@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
 const [, , log, others] = process.argv;
-const text = stripVTControlCharacters(readFileSync(log, 'utf8'));
+const text = stripVTControlCharacters(readFileSync(log, 'utf8')).replaceAll('\r', '');
 let passed = 0;
 let failed = 0;
 for (const [, summary] of text.matchAll(/^Tests:\s+(.*)$/gm)) {

@@ -14,6 +14,8 @@ async function run(program: string): Promise<string> {
   const args = ['--import', 'tsx', '--input-type=module', '--eval', source];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: root,
+    // Whoever runs the tests may ask for colours; what is compared here has none.
+    env: { ...process.env, FORCE_COLOR: '0' },
     timeout: 30_000,
   });
   return stdout.trim();

@@ -19,6 +19,7 @@ Exit codes:
   0    done, also when stopped by q
   1    failed, with one line that says why
   2    an option or argument was not accepted
+  129  saved and stopped because the terminal was closed (SIGHUP)
   130  saved and stopped by SIGINT (Ctrl-C)
   143  saved and stopped by SIGTERM`;
 

@@ -21,9 +21,11 @@ export interface DashboardProps {
   /** Of the terminal. */
   columns: number;
   rows: number;
-  /** Called with single characters; "\u0003" is Ctrl-C, "\u001B" is Escape. */
+  /** Called with single characters; "\u0003" is Ctrl-C, "\u001A" Ctrl-Z, "\u001B" Escape. */
   onKey: (key: string) => void;
 }
+
+const controlKeys: Readonly<Record<string, string>> = { c: '\u0003', z: '\u001A' };
 
 /** The whole screen, a function of the state and the terminal's size. */
 export function Dashboard({ header, reference, state, columns, rows, onKey }: DashboardProps) {
@@ -32,7 +34,7 @@ export function Dashboard({ header, reference, state, columns, rows, onKey }: Da
   useInput(
     (input, key) => {
       if (key.escape) onKey('\u001B');
-      else if (key.ctrl) onKey(input === 'c' ? '\u0003' : '');
+      else if (key.ctrl) onKey(controlKeys[input] ?? '');
       else for (const character of input) onKey(character);
     },
     { isActive: hasKeys },

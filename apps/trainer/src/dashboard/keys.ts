@@ -1,7 +1,12 @@
 import type { Command } from '../protocol/commands.ts';
 
 /** What a key does: a command to the loop, or something that only concerns the screen. */
-export type KeyAction = Command | { screen: 'help' } | { screen: 'leave' } | null;
+export type KeyAction =
+  | Command
+  | { screen: 'help' }
+  | { screen: 'leave' }
+  | { screen: 'suspend' }
+  | null;
 
 /** The keys and what they do, as the footer and the help name them. */
 export const keys = [
@@ -16,13 +21,14 @@ export const keys = [
 /**
  * What a key does in the present situation.
  *
- * @param key one character; "\u0003" is Ctrl-C, "\u001B" is Escape
+ * @param key one character; "\u0003" is Ctrl-C, "\u001A" is Ctrl-Z, "\u001B" is Escape
  */
 export function actionOf(
   key: string,
   situation: { paused: boolean; stopping: boolean; ended: boolean; help: boolean },
 ): KeyAction {
   if (key === '\u0003') return situation.stopping ? { screen: 'leave' } : { command: 'stop' };
+  if (key === '\u001A') return { screen: 'suspend' };
   if (situation.ended) return null;
   if (key === '?' || (key === '\u001B' && situation.help)) return { screen: 'help' };
   if (situation.stopping) return null;

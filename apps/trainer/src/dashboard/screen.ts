@@ -54,6 +54,12 @@ export class Screen {
     this.rows = [];
   }
 
+  /** Gives the terminal back for a while, without a trace; `enter` goes on. */
+  suspend(): void {
+    this.open = false;
+    this.terminal.write(LEAVE);
+  }
+
   /** Gives the terminal back. The last frame stays, where the shell goes on. */
   leave(): void {
     if (!this.open) return;

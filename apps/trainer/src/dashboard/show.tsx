@@ -9,6 +9,7 @@ import { Drawings, DrawingsContext } from './drawings.ts';
 import { actionOf } from './keys.ts';
 import { Pacer } from './pacer.ts';
 import { Screen, type Terminal } from './screen.ts';
+import { onSuspension } from './suspend.ts';
 import * as states from './state.ts';
 
 export interface DashboardOptions {
@@ -94,6 +95,9 @@ export function show(
       if (key === CTRL_C) options.interrupted?.();
     } else if (action.screen === 'help') {
       state = states.toggleHelp(state);
+    } else if (action.screen === 'suspend') {
+      jobControl?.suspend();
+      return;
     } else {
       unmount();
       (options.leave ?? (() => process.exit(130)))();
@@ -123,6 +127,21 @@ export function show(
   ink.waitUntilExit().catch(fail);
   stdout.on('resize', onResize);
   process.on('exit', unmount);
+  // Windows has no job control.
+  const jobControl =
+    process.platform === 'win32'
+      ? null
+      : onSuspension(
+          () => {
+            if (stdin.isTTY) stdin.setRawMode(false);
+            screen.suspend();
+          },
+          () => {
+            if (stdin.isTTY) stdin.setRawMode(true);
+            screen.enter();
+            pacer.now();
+          },
+        );
   const unsubscribe = source.subscribe(onEvent);
   const ticking = setInterval(() => {
     state = states.tick(state, Date.now(), process.memoryUsage.rss());
@@ -137,6 +156,7 @@ export function show(
     clearInterval(ticking);
     stdout.off('resize', onResize);
     process.off('exit', unmount);
+    jobControl?.forget();
     pacer.now();
     ink.unmount();
     screen.leave();

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
@@ -25,6 +26,7 @@ describe('a signal', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)(
     '%s saves, ends with %i, and resume ends with the same weights',
     async (name, code) => {
@@ -46,6 +48,28 @@ describe('a signal', () => {
       });
     },
   );
+
+  it('does not wait for a step that takes minutes', async () => {
+    const slow = ['--backend', 'cpu', '--batch-size', '96'];
+    const { child, until, events, ended } = start(...train('slow', ...slow));
+    await until(({ event }) => event === 'plan');
+    await sleep(2000);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({
+      code: 143,
+      stderr: 'vgg: the step did not end within 8 s: left as saved last\n',
+    });
+    expect(events.some(({ event }) => event === 'step')).toBe(false);
+  });
+
+  it('does not count twice when a terminal that closes sends it twice', async () => {
+    const { child, until, events, ended } = start(...train('hung-up', '--epochs', '1000'));
+    await until(({ event }) => event === 'step');
+    child.kill('SIGHUP');
+    child.kill('SIGHUP');
+    expect(await ended).toMatchObject({ code: 129, stderr: '' });
+    expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'stopped' });
+  });
 
   it('ends at once when it comes a second time', async () => {
     const { child, until, events, ended } = start(...train('twice', '--epochs', '1000'));

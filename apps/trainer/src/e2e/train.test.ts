@@ -149,5 +149,10 @@ it('writes plain lines where there is no terminal for the dashboard', async () =
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).not.toContain('\u001B');
   expect(stdout).toMatch(/^epoch 1\/1 .*test .*%/m);
-  expect(stdout).toContain(`Go on: npm run vgg -- resume ${join(runs, 'piped')} --epochs 10\n`);
+  const advice = /Go on: npm run vgg -- (resume .* --epochs (\d+))\n/.exec(stdout);
+  expect(advice?.[1]).toBe(`resume ${join(runs, 'piped')} --epochs 11`);
+
+  const more = await vgg(...(advice?.[1] ?? '').split(' '), '--log', 'plain');
+  expect({ code: more.code, stderr: more.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(more.stdout).toContain(`resume ${join(runs, 'piped')} --epochs 21\n`);
 }, 60_000);

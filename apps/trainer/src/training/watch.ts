@@ -1,5 +1,5 @@
 import type { EndEvent } from '@vgg/core';
-import { canShowDashboard, showDashboard } from '../dashboard/index.ts';
+import { canShowDashboard, type ShownDashboard, showDashboard } from '../dashboard/index.ts';
 import { Interrupted } from '../errors.ts';
 import { jsonLines, plainLines } from '../log/index.ts';
 import { whenOutputCloses } from '../output-closed.ts';
@@ -8,6 +8,7 @@ import { publishedResult } from '../reference/published.ts';
 import { showDataProgress } from '../terminal/data-progress.ts';
 import type { TrainingJob } from './job.ts';
 import { type OpenedSession, TrainingSession } from './session.ts';
+import { exitCodeOf, stopOnSignals } from './stop-on-signals.ts';
 
 /** How a training is shown: the dashboard, readable lines, or one JSON object a line. */
 export type LogForm = 'tui' | 'plain' | 'json';
@@ -20,8 +21,7 @@ export interface Outcome {
 }
 
 /**
- * Trains in a thread of its own and shows it until it ends. SIGINT and SIGTERM save and stop; a
- * second one leaves at once.
+ * Trains in a thread of its own and shows it until it ends. SIGINT, SIGTERM and SIGHUP save and stop.
  *
  * @throws where it cannot begin, with one line.
  */
@@ -35,7 +35,13 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
     output: (text) => output.write(text),
   });
   const stop = () => session.send({ command: 'stop' });
-  const signals = stopOnSignals(stop);
+  let dashboard: ShownDashboard | null = null;
+  const signals = stopOnSignals(session, stop, (seconds) => {
+    dashboard?.unmount();
+    process.stderr.write(
+      `vgg: the step did not end within ${Math.round(seconds)} s: left as saved last\n`,
+    );
+  });
   const outputMatters = whenOutputCloses(stop);
   try {
     const opened = await session.opened.catch((error) => {
@@ -44,10 +50,10 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
     });
     const { header } = opened;
     dataProgress.done();
-    const dashboard =
-      form === 'tui' ? dashboardOf(session, opened, () => signals.note('SIGINT')) : null;
-    if (dashboard) output.hold();
-    else writeLines(session, header, form === 'json' ? 'json' : 'plain');
+    if (form === 'tui') {
+      dashboard = dashboardOf(session, opened, () => signals.note('SIGINT'));
+      output.hold();
+    } else writeLines(session, header, form === 'json' ? 'json' : 'plain');
     try {
       const end = await session.end;
       await dashboard?.done;
@@ -109,31 +115,4 @@ function writeLines(session: TrainingSession, header: TrainingHeader, form: 'pla
     const line = lines(event);
     if (line !== null) process.stdout.write(`${line}\n`);
   });
-}
-
-function stopOnSignals(stop: () => void) {
-  let received: NodeJS.Signals | null = null;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (received) process.exit(exitCodeOf(signal));
-    received = signal;
-    stop();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    received: () => received,
-    /** What a key says in place of a signal. */
-    note(signal: NodeJS.Signals) {
-      received = signal;
-    },
-    forget() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
-}
-
-/** 128 and the signal's number, as shells have it. */
-export function exitCodeOf(signal: NodeJS.Signals): number {
-  return signal === 'SIGINT' ? 130 : 143;
 }

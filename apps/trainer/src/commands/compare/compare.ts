@@ -7,7 +7,8 @@ import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { planTraining } from '../../training/plan-training.ts';
-import { exitCodeOf, watchTraining } from '../../training/watch.ts';
+import { exitCodeOf } from '../../training/stop-on-signals.ts';
+import { watchTraining } from '../../training/watch.ts';
 import { comparisonFolder, earlierRun } from './continue.ts';
 import { jobFor } from './job-for.ts';
 import type { CompareOptions } from './options.ts';

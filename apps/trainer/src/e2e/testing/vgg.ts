@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
 
-const VGG = fileURLToPath(new URL('../../../bin/vgg.mjs', import.meta.url));
+export const VGG = fileURLToPath(new URL('../../../bin/vgg.mjs', import.meta.url));
 
 /** A training of seconds: VGG-A with a narrow head on one thread, the same weights every time. */
 export const small = ['--head-width', '16', '--batch-size', '16', '--threads', '1'];

@@ -14,10 +14,14 @@ beforeAll(async () => {
   runs = await temporaryRuns();
   const file = join(runs.folder, 'server.yaml');
   await writeFile(file, 'rateLimit: 30\ncorsOrigins: [https://a.example]\nlogLevel: debug\n');
-  server = await ServerProcess.start(runs.folder, ['--config', file, '--backend', 'cpu'], {
-    ready: false,
-    environment: { VGG_API_KEYS: 'first-key, second-key' },
-  });
+  server = await ServerProcess.start(
+    runs.folder,
+    ['--config', file, '--backend', 'cpu', '--metrics-port', '0'],
+    {
+      ready: false,
+      environment: { VGG_API_KEYS: 'first-key, second-key' },
+    },
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -35,6 +39,14 @@ describe('a server with keys', () => {
       await get('/models').set('Authorization', `Bearer ${key}`).expect(401),
     );
     expect(response.get('WWW-Authenticate')).toBe('Bearer');
+  });
+
+  it('tells its metrics without a key on a port of their own alone', async () => {
+    checked(await get('/metrics').expect(401));
+    const { url } = await server.line('metrics');
+    const own = request(String(url));
+    expect((await own.get('/metrics').expect(200)).text).toContain('vgg_http_requests_total');
+    await own.get('/models').expect(404);
   });
 
   it('tells its health to everyone: not ready without a model', async () => {

@@ -8,6 +8,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { requireApiKey } from './http/api-keys.ts';
 import { requestLog } from './http/logging.ts';
+import { compressed, pages } from './http/pages.ts';
 import { notFound, Problem, problemHandler } from './http/problem.ts';
 import type { Context } from './routes/context.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -30,7 +31,7 @@ export function createApp(context: Context, logger: Logger): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', configuration.trustProxy);
-  app.use(requestLog(logger), measured(context), securityHeaders());
+  app.use(requestLog(logger), measured(context), securityHeaders(), compressed());
   app.use(farewell(context), healthRoutes(context));
   if (configuration.corsOrigins.length > 0) app.use(crossOrigin(configuration.corsOrigins));
   if (configuration.rateLimit > 0) app.use(limitedRate(configuration.rateLimit));
@@ -43,11 +44,6 @@ export function createApp(context: Context, logger: Logger): Express {
   app.use(v2Routes(context), v1Routes(context), metaRoutes(context));
   app.use(notFound, problemHandler(problemOf));
   return app;
-}
-
-/** A folder's files; folders within it are not told of by redirects. */
-function pages(folder: string): RequestHandler {
-  return express.static(folder, { redirect: false });
 }
 
 /** Once the server stops, clients are told not to come back on this connection. */

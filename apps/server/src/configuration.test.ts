@@ -54,7 +54,11 @@ describe('the configuration', () => {
 
   it.each([
     ['a flag', { flags: { port: '70000' }, environment: {} }, /^--port is "70000": .*65535/],
-    ['a variable', { flags: {}, environment: { VGG_PORT: 'x' } }, /^VGG_PORT is "x": .*number/],
+    [
+      'a variable',
+      { flags: {}, environment: { VGG_PORT: 'x' } },
+      /^VGG_PORT is "x": a whole number from 0 to 65535 is accepted$/,
+    ],
     ['a choice', { flags: { checkpoint: 'first' }, environment: {} }, /best.*last/],
   ])('names %s that is wrong', async (_, sources, message) => {
     await expect(readConfiguration(sources)).rejects.toThrow(message);
@@ -85,7 +89,17 @@ describe('the command', () => {
     spawnSync(process.execPath, [bin, ...flags], { encoding: 'utf8', cwd: folder });
 
   it.each([
-    [['--port', 'x'], 2, /^serve: --port is "x": [^\n]+\n$/],
+    [['--port', 'x'], 2, /^serve: --port is "x": a whole number from 0 to 65535 is accepted\n$/],
+    [
+      ['--body-limit-mib', '-1'],
+      2,
+      /^serve: --body-limit-mib is "-1": a number above 0 is accepted\n$/,
+    ],
+    [
+      ['--max-queue', '0.5'],
+      2,
+      /^serve: --max-queue is "0.5": a whole number of at least 1 is accepted\n$/,
+    ],
     [['--prot', '1'], 2, /^serve: unknown option '--prot'/],
     [['--config', 'none.yaml'], 2, /^serve: none.yaml cannot be read: ENOENT\n$/],
     [['--backend', 'abacus'], 1, /^serve: Unknown backend "abacus"[^\n]+\n$/],

@@ -35,6 +35,9 @@ export const configurationSchema = z.strictObject({
     .min(1)
     .default('127.0.0.1')
     .describe('address to listen on; 0.0.0.0 to be reached from other machines'),
+  metricsPort: whole(0, 65535)
+    .optional()
+    .describe('port on which /metrics asks for no key (default: none)'),
   runs: z.string().min(1).default('runs').describe('folder that holds the runs'),
   model: z
     .string()

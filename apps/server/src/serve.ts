@@ -11,6 +11,7 @@ import { Classifier } from './inference/classify.ts';
 import { Decoder } from './inference/decoder.ts';
 import { Engine } from './inference/engine.ts';
 import { Metrics } from './metrics.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { Catalogue } from './models/catalogue.ts';
 import { Loader } from './models/loader.ts';
 import { Models } from './models/models.ts';
@@ -68,14 +69,19 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
     app,
   );
+  let metricsServer: Server | undefined;
   try {
     await listen(server, configuration);
+    const { metricsPort, host } = configuration;
+    if (metricsPort !== undefined)
+      metricsServer = await serveMetrics(metrics, { metricsPort, host });
   } catch (error) {
+    server.close();
     await engine.stop();
     throw error;
   }
-  const { port, address, family } = server.address() as AddressInfo;
-  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const url = urlOf(server);
+  if (metricsServer) log.info({ url: urlOf(metricsServer) }, 'metrics');
   log.info({ url, runs: configuration.runs }, 'listening');
   await models.refresh();
   if (!models.defaultModel) log.warn(`no model in ${configuration.runs} yet: waiting for one`);
@@ -89,6 +95,7 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
       endWatch();
       await new Promise((resolve) => setTimeout(resolve, configuration.drainSeconds * 1000));
       const finished = await close(server, configuration.stopSeconds);
+      metricsServer?.close();
       await engine.stop();
       return finished;
     },
@@ -98,6 +105,11 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
 async function listen(server: Server, { port, host }: Configuration): Promise<void> {
   server.listen(port, host);
   await once(server, 'listening');
+}
+
+function urlOf(server: Server): string {
+  const { port, address, family } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** Takes no new connection, lets the open ones finish their request. */

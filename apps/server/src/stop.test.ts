@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { picture } from './testing/images.ts';
 import { temporaryRuns, trainedRun } from './testing/runs.ts';
@@ -21,12 +20,19 @@ const predict = (server: ServerProcess, images = 1) =>
     body: JSON.stringify({ instances: new Array(images).fill(image.toString('base64')) }),
   });
 
+/** Waits until so many requests are being received or answered. */
+const present = (server: ServerProcess, requests: number) =>
+  server.until(async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    return text.includes(`\nvgg_requests_in_flight ${requests}\n`) || undefined;
+  });
+
 describe('SIGTERM', () => {
   it('makes it not ready, finishes what is in flight and ends with 0', async () => {
-    const server = await ServerProcess.start(runs.folder, ['--drain-seconds', '0.5']);
+    const server = await ServerProcess.start(runs.folder, ['--drain-seconds', '4']);
     const stream = await fetch(`${server.url}/runs/one/stream`);
     const inFlight = Array.from({ length: 8 }, () => predict(server, 32));
-    await pause(100);
+    await present(server, 8);
     const stopped = server.stop();
     await server.line('SIGTERM');
     expect((await fetch(`${server.url}/v2/health/ready`)).status).toBe(503);
@@ -48,7 +54,7 @@ describe('SIGTERM', () => {
       body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) }),
       duplex: 'half',
     } as RequestInit).catch(() => 'cut off');
-    await pause(100);
+    await present(server, 1);
     expect(await server.stop()).toBe(1);
     expect(await endless).toBe('cut off');
   });

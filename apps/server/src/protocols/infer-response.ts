@@ -90,7 +90,7 @@ function isOutput(name: string): name is Output {
 
 function classCount(value: unknown): number {
   if (value === undefined || value === null) return 0;
-  if (Number.isInteger(value) && Number(value) >= 0) return Math.min(Number(value), CLASSES.length);
+  if (Number.isInteger(value) && Number(value) >= 0) return Number(value);
   throw new Problem(400, 'classification is a whole number of classes');
 }
 
@@ -98,5 +98,5 @@ function largest(row: Float32Array, k: number): string[] {
   return Array.from(row, (value, label) => ({ value, label }))
     .sort((a, b) => b.value - a.value)
     .slice(0, k)
-    .map(({ value, label }) => `${value.toFixed(6)}:${label}:${CLASSES[label]}`);
+    .map(({ value, label }) => `${value.toFixed(6)}:${label}:${CLASSES[label] ?? label}`);
 }

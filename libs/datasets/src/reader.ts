@@ -1,6 +1,6 @@
 import type { Part } from './images/pixels.ts';
 import type { Normalisation } from './normalisation.ts';
-import type { Interpolation } from './pictures/read-picture.ts';
+import type { Interpolation } from './pictures/decode-picture.ts';
 import type { DataHooks, DataRequest } from './request.ts';
 import type { Findings } from './survey.ts';
 

@@ -1,5 +1,5 @@
 import type { Normalisation } from './normalisation.ts';
-import type { PictureInput } from './pictures/read-picture.ts';
+import type { PictureInput } from './pictures/decode-picture.ts';
 
 /** Which data, and how it is to be used. */
 export interface DataRequest {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DataError, messageOf } from '@vgg/cifar';
+import { messageOf } from '@vgg/cifar';
 import { type Moments, momentsOf } from '../normalisation.ts';
-import { decodePicture, type PictureInput } from '../pictures/read-picture.ts';
+import { headerOf, type PictureInput, pixelsOf } from '../pictures/decode-picture.ts';
 import type { DataHooks } from '../request.ts';
 import type { FoundFile } from './scan.ts';
 
@@ -66,12 +66,13 @@ async function decode(
 ): Promise<(DecodedPicture & { pixels: Uint8Array }) | { reason: string }> {
   try {
     const bytes = await readFile(path);
-    const picture = await decodePicture(bytes, input);
-    const { pixels } = picture;
-    return { ...picture, moments: momentsOf(pixels, 0, pixels.length), digest: digestOf(pixels) };
+    const header = await headerOf(bytes);
+    const pixels = await pixelsOf(bytes, header, input);
+    const moments = momentsOf(pixels, 0, pixels.length);
+    const { width, height } = header;
+    return { width, height, moments, digest: digestOf(pixels), pixels };
   } catch (error) {
-    const cause = error instanceof DataError ? error.cause : undefined;
-    return { reason: messageOf(cause ?? error) };
+    return { reason: messageOf(error) };
   }
 }
 

@@ -14,7 +14,7 @@ import { cacheFolder, codeOf, DataError, messageOf, withTemporaryFolder } from '
 import { pixelsOnDisk } from '../images/on-disk.ts';
 import { bytesOfImage, type Pixels } from '../images/pixels.ts';
 import { residentPixels } from '../images/resident.ts';
-import type { PictureInput } from '../pictures/read-picture.ts';
+import type { PictureInput } from '../pictures/decode-picture.ts';
 import type { DataHooks } from '../request.ts';
 import { type DecodedFile, decodeAll, digestOf } from './decode.ts';
 import type { FoundFile } from './scan.ts';

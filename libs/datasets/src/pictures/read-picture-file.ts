@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { codeOf, DataError } from '@vgg/cifar';
-import { type PictureInput, type PictureOptions, readPicture } from './read-picture.ts';
+import type { PictureInput } from './decode-picture.ts';
+import { type PictureOptions, readPicture } from './read-picture.ts';
 
 /**
  * `readPicture` of a file, by its name in what is thrown.

@@ -8,7 +8,7 @@ import { compareNames, scanFolder } from '../folder/scan.ts';
 import { openStore } from '../folder/store.ts';
 import type { Part } from '../images/pixels.ts';
 import { addMoments, type Moments, normalisationOf } from '../normalisation.ts';
-import type { PictureInput } from '../pictures/read-picture.ts';
+import type { PictureInput } from '../pictures/decode-picture.ts';
 import type { DataSetReader, ReadData } from '../reader.ts';
 import type { Findings } from '../survey.ts';
 

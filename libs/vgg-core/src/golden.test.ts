@@ -3,7 +3,7 @@ import { type Architecture, architecture } from './architecture.ts';
 import { MOMENTUM } from './layers/batch-norm.ts';
 import { type NamedValues, Network } from './network.ts';
 import { Predictor } from './predictor.ts';
-import { toReferenceWeights } from './reference-names.ts';
+import { toReferenceWeights } from './pytorch-names/to-pytorch.ts';
 import { cifar10 } from './testing/cifar10.ts';
 import { portably, useVggWasm } from './testing/engine.ts';
 import { goldenBatch, goldenWeights } from './testing/golden-network.ts';

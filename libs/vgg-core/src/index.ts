@@ -40,6 +40,9 @@ export type { FusedKernel } from './layers/kernels.ts';
 export { buildModel, buildTrainedModel } from './model.ts';
 export { type Gradients, type NamedValues, Network } from './network.ts';
 export { Predictor, type Weighted } from './predictor.ts';
+export { fromPyTorchWeights } from './pytorch-names/from-pytorch.ts';
+export type { RecognisedNetwork } from './pytorch-names/recognise.ts';
+export { toReferenceWeights, toTorchvisionWeights } from './pytorch-names/to-pytorch.ts';
 export { hash32, seedFor, uniform } from './random.ts';
 export { recipeSchema } from './recipe-schema.ts';
 export {
@@ -50,7 +53,6 @@ export {
   recipeNames,
   recipes,
 } from './recipes.ts';
-export { toReferenceWeights } from './reference-names.ts';
 export type { StopSignal } from './training/abort.ts';
 export { TrainingControl } from './training/control.ts';
 export type { Augmentation, Batch, BatchRequest, TrainingData } from './training/data.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Architecture, architecture } from './architecture.ts';
-import type { NamedValues } from './network.ts';
-import { toReferenceWeights } from './reference-names.ts';
-import { cifar10 } from './testing/cifar10.ts';
-import { reference } from './testing/reference.ts';
-import { networkWeights } from './weights.ts';
+import { type Architecture, architecture } from '../architecture.ts';
+import type { NamedValues } from '../network.ts';
+import { cifar10 } from '../testing/cifar10.ts';
+import { reference } from '../testing/reference.ts';
+import { networkWeights } from '../weights.ts';
+import { toReferenceWeights } from './to-pytorch.ts';
 
 /** Each number is its own flat index. */
 function counted(of: Architecture): NamedValues {

@@ -11,7 +11,12 @@ export function metricsOf(event: TrainingEvent): Record<string, number> {
         'train/images_per_second': event.imagesPerSecond,
       };
     case 'evaluation':
-      return { 'test/accuracy': event.testAccuracy, 'test/loss': event.testLoss };
+      return known({
+        'test/accuracy': event.testAccuracy,
+        'test/loss': event.testLoss,
+        'validation/accuracy': event.validationAccuracy,
+        'validation/loss': event.validationLoss,
+      });
     case 'epoch':
       return {
         'epoch/number': event.epoch,
@@ -21,4 +26,13 @@ export function metricsOf(event: TrainingEvent): Record<string, number> {
     default:
       return {};
   }
+}
+
+/** Those that were measured. */
+function known(metrics: Record<string, number | null | undefined>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(metrics).filter(
+      (metric): metric is [string, number] => typeof metric[1] === 'number',
+    ),
+  );
 }

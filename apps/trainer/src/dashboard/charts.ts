@@ -1,5 +1,6 @@
 /** The five curves of a training, in the order of their weight. */
 
+import { accuracyOf } from '@vgg/core';
 import * as format from '../protocol/format.ts';
 import type { PublishedResult } from '../reference/published.ts';
 import type { Curve } from './chart.ts';
@@ -74,14 +75,14 @@ function accuracyCurve(state: DashboardState, reference: PublishedResult | null)
   const steps = Math.max(plan?.totalSteps ?? 0, evaluations.at(-1)?.step ?? 0, 1);
   const own: Mark[] = evaluations.map((evaluation) => ({
     place: evaluation.step / steps,
-    value: evaluation.testAccuracy,
+    value: accuracyOf(evaluation) ?? 0,
   }));
   const published: Mark[] = (reference?.testAccuracy ?? []).flatMap((value, index) =>
     value === null ? [] : [{ place: ((index + 1) * stepsPerEpoch) / steps, value }],
   );
-  const last = evaluations.at(-1)?.testAccuracy;
+  const last = own.at(-1)?.value;
   return {
-    title: 'test accuracy',
+    title: start?.validationImages ? 'validation accuracy' : 'test accuracy',
     shortTitle: 'accuracy',
     current: last === undefined ? null : format.percent(last),
     remark: state.bestAccuracy === null ? null : `best ${format.percent(state.bestAccuracy)}`,

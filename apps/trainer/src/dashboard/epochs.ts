@@ -1,5 +1,6 @@
 /** The table of epochs, beside what the reference published for the same epoch. */
 
+import { accuracyOf } from '@vgg/core';
 import { duration, loss, percent } from '../protocol/format.ts';
 import type { PublishedResult } from '../reference/published.ts';
 import { accent, faint, plain, strong } from '../terminal/palette.ts';
@@ -50,10 +51,10 @@ function epochLine(
 ): string {
   const done = state.epochs.find((epoch) => epoch.epoch === number);
   const running = state.running?.epoch === number ? state.running : null;
-  const best = done !== undefined && done.testAccuracy === bestOfEpochs(state) ? '★' : ' ';
+  const best = done !== undefined && accuracyOf(done) === bestOfEpochs(state) ? '★' : ' ';
   const own =
     done !== undefined
-      ? [loss(done.trainLoss), percent(done.testAccuracy) + best, duration(done.cumulativeSeconds)]
+      ? [loss(done.trainLoss), percent(accuracyOf(done)) + best, duration(done.cumulativeSeconds)]
       : running !== null
         ? [loss(running.meanLoss), '… ', '']
         : ['', '', ''];
@@ -85,5 +86,5 @@ function withReference(rule: string, reference: PublishedResult | null): string 
 }
 
 function bestOfEpochs({ epochs }: DashboardState): number {
-  return Math.max(...epochs.map((epoch) => epoch.testAccuracy));
+  return Math.max(...epochs.map((epoch) => accuracyOf(epoch) ?? 0));
 }

@@ -1,6 +1,6 @@
 /** The last line: the keys, or what came of it all. */
 
-import { duration, percent } from '../protocol/format.ts';
+import { accuracies, duration, percent } from '../protocol/format.ts';
 import { bad, caution, faint, good, strong } from '../terminal/palette.ts';
 import { fit } from '../terminal/text.ts';
 import { keys } from './keys.ts';
@@ -21,12 +21,11 @@ export function footerLine(state: DashboardState, hasKeys: boolean, width: numbe
     .join('  ');
 }
 
-/** "finished: test accuracy 82.15 %, best 82.40 %, in 9:41" */
+/** "finished: test 82.15 %, best 82.40 %, in 9:41" */
 function summary({ end, bestAccuracy }: DashboardState, width: number): string {
   if (end === null) return '';
   const best = end.bestAccuracy ?? bestAccuracy;
-  const accuracy =
-    end.testAccuracy === null ? 'not evaluated' : `test accuracy ${percent(end.testAccuracy)}`;
+  const accuracy = accuracies(end) || 'not evaluated';
   const text = `${end.reason}: ${accuracy}${best === null ? '' : `, best ${percent(best)}`}, in ${duration(end.seconds)}`;
   const style = end.reason === 'failed' ? bad : end.reason === 'stopped' ? caution : good;
   return strong(style(fit(text, width)));

@@ -138,7 +138,7 @@ describe('showDashboard', () => {
     for (const event of rehearsalEvents({ stepsPerEpoch: 10 })) tell(event);
     await dashboard.done;
     const after = terminal.written.split('\u001B[?1049l').at(-1) ?? '';
-    expect(stripVTControlCharacters(after)).toMatch(/finished: test accuracy 81\.83 %.*\n$/);
+    expect(stripVTControlCharacters(after)).toMatch(/finished: test 81\.83 %.*\n$/);
     expect(terminal.listenerCount('resize')).toBe(0);
   });
 });

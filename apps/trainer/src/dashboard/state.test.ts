@@ -24,7 +24,9 @@ describe('a whole training', () => {
     expect(state.epochs.map((epoch) => epoch.epoch)).toEqual([1, 2, 3]);
     expect(state.activity).toBe('finished');
     expect(hasEnded(state)).toBe(true);
-    expect(state.bestAccuracy).toBe(Math.max(...state.epochs.map((epoch) => epoch.testAccuracy)));
+    expect(state.bestAccuracy).toBe(
+      Math.max(...state.epochs.map((epoch) => epoch.testAccuracy ?? 0)),
+    );
   });
 
   it('smooths the loss: near its mean, with far less scatter', () => {

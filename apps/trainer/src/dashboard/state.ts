@@ -2,14 +2,15 @@
  * Everything that the dashboard knows, as a pure function of the events, keys and moments so far.
  * Moments are milliseconds as Date.now() gives them.
  */
-import type {
-  EndEvent,
-  EpochEvent,
-  EvaluationEvent,
-  PlanEvent,
-  StartEvent,
-  StepEvent,
-  TrainingEvent,
+import {
+  accuracyOf,
+  type EndEvent,
+  type EpochEvent,
+  type EvaluationEvent,
+  type PlanEvent,
+  type StartEvent,
+  type StepEvent,
+  type TrainingEvent,
 } from '@vgg/core';
 import type { Command } from '../protocol/commands.ts';
 import { type Message, messageOf, say } from './messages.ts';
@@ -144,11 +145,13 @@ function apply(state: DashboardState, event: TrainingEvent): DashboardState {
     case 'step':
       return stepped(state, event);
     case 'evaluation':
+      // The last look at the test images is of another kind than what chose the network.
+      if (state.start?.validationImages && event.validationAccuracy == null) return state;
       return {
         ...state,
         activity: state.activity === 'evaluating' ? 'training' : state.activity,
         evaluations: [...state.evaluations.filter((known) => known.step !== event.step), event],
-        bestAccuracy: Math.max(state.bestAccuracy ?? 0, event.testAccuracy),
+        bestAccuracy: Math.max(state.bestAccuracy ?? 0, accuracyOf(event) ?? 0),
         evaluationAsked: false,
       };
     case 'epoch':
@@ -156,7 +159,7 @@ function apply(state: DashboardState, event: TrainingEvent): DashboardState {
         ...state,
         activity: state.activity === 'evaluating' ? 'training' : state.activity,
         epochs: [...state.epochs.filter((known) => known.epoch !== event.epoch), event],
-        bestAccuracy: Math.max(state.bestAccuracy ?? 0, event.testAccuracy),
+        bestAccuracy: Math.max(state.bestAccuracy ?? 0, accuracyOf(event) ?? 0),
         running: null,
       };
     case 'checkpoint':
@@ -189,7 +192,7 @@ function started(state: DashboardState, event: StartEvent): DashboardState {
     evaluations,
     epochs: state.epochs.filter((known) => known.step <= step),
     bestAccuracy: evaluations.reduce<number | null>(
-      (best, known) => Math.max(best ?? 0, known.testAccuracy),
+      (best, known) => Math.max(best ?? 0, accuracyOf(known) ?? 0),
       null,
     ),
     running,

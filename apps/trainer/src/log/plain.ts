@@ -44,7 +44,8 @@ export function plainLines(header: TrainingHeader): LineOf {
 function endLine(end: EndEvent): string {
   const run = end.run === undefined ? '' : `; the run is in ${end.run}`;
   if (end.reason === 'failed') return `failed: ${inWords(end)}${run}`;
-  const test = end.testAccuracy === null ? '' : `, test ${format.percent(end.testAccuracy)}`;
+  const accuracies = format.accuracies(end);
+  const test = accuracies && `, ${accuracies}`;
   const best = end.bestAccuracy === null ? '' : `, best ${format.percent(end.bestAccuracy)}`;
   return inWords(end) + test + best + run;
 }
@@ -87,7 +88,7 @@ function epochLine(epoch: EpochEvent, plan: PlanEvent | null, configuration: str
       : `  (reference: ${format.loss(reference.trainLoss[index])}, ${format.percent(reference.testAccuracy[index], 1)})`;
   return (
     `epoch ${epoch.epoch}${of}  train loss ${format.loss(epoch.trainLoss)}  ` +
-    `test ${format.percent(epoch.testAccuracy)}  ${format.significant(epoch.imagesPerSecond)} images/s  ` +
+    `${format.accuracies(epoch)}  ${format.significant(epoch.imagesPerSecond)} images/s  ` +
     `${format.duration(epoch.cumulativeSeconds)}${published}`
   );
 }

@@ -1,5 +1,7 @@
 /** Numbers as people read them. Everything is short, and as wide now as a moment later. */
 
+import type { Measured } from '@vgg/core';
+
 /** 42 -> "0:42", 3723 -> "1:02:03". Below zero, or not finite, is "–". */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';
@@ -17,6 +19,18 @@ export function percent(fraction: number | null | undefined, digits = 2): string
   return fraction === null || fraction === undefined
     ? '–'
     : `${(fraction * 100).toFixed(digits)} %`;
+}
+
+/** What was measured, by what it was measured on: "validation 81.20 %, test 82.15 %". */
+export function accuracies({
+  testAccuracy,
+  validationAccuracy,
+}: Pick<Measured, 'testAccuracy' | 'validationAccuracy'>): string {
+  const parts = [
+    validationAccuracy == null ? [] : [`validation ${percent(validationAccuracy)}`],
+    testAccuracy === null ? [] : [`test ${percent(testAccuracy)}`],
+  ].flat();
+  return parts.join(', ');
 }
 
 /** A cross-entropy in nats: 1.2345 -> "1.234". */

@@ -1,6 +1,12 @@
 /** Events in words. */
-import type { CheckpointReason, EpochEvent, StepEvent, TrainingEvent } from '@vgg/core';
-import { count, duration, loss, percent } from './format.ts';
+import {
+  type CheckpointReason,
+  type EpochEvent,
+  lossOf,
+  type StepEvent,
+  type TrainingEvent,
+} from '@vgg/core';
+import { accuracies, count, duration, loss } from './format.ts';
 
 const savedBecause: Record<CheckpointReason, string> = {
   interval: 'saved',
@@ -24,7 +30,7 @@ export function inWords(event: WordyEvent): string {
     case 'plan':
       return `planned ${epochsInWords(event.epochs)}, ${count(event.totalSteps)} steps`;
     case 'evaluation':
-      return `test ${percent(event.testAccuracy)}, loss ${loss(event.testLoss)}${event.best ? ': the best so far' : ''}`;
+      return `${accuracies(event)}, loss ${loss(lossOf(event))}${event.best ? ': the best so far' : ''}`;
     case 'checkpoint':
       return `${savedBecause[event.reason]}, step ${count(event.step)}`;
     case 'warning':

@@ -1,4 +1,4 @@
-import type { EpochEvent } from '@vgg/core';
+import { accuracyOf, type EpochEvent } from '@vgg/core';
 import { type PublishedResult, publishedResult } from '../reference/published.ts';
 import type { ConfigurationSeries } from './comparison.ts';
 
@@ -52,7 +52,8 @@ export function panelCurves(series: readonly ConfigurationSeries[], panel: Panel
 function curve(events: readonly EpochEvent[], { quantity, scale }: Panel): CurvePoint[] {
   const byEpoch = new Map<number, number[]>();
   for (const event of events) {
-    const value = event[quantity] * scale;
+    const value =
+      ((quantity === 'testAccuracy' ? accuracyOf(event) : event[quantity]) ?? Number.NaN) * scale;
     if (Number.isFinite(value))
       byEpoch.set(event.epoch, [...(byEpoch.get(event.epoch) ?? []), value]);
   }

@@ -1,3 +1,4 @@
+import { accuracyOf, lossOf } from '@vgg/core';
 import { publishedResult } from '../reference/published.ts';
 import type { ComparisonEntry, ComparisonResult, Spread } from './comparison.ts';
 import { html, type Markup } from './markup.ts';
@@ -79,8 +80,8 @@ export function epochTable(entry: ComparisonEntry): Markup {
   const rows = entry.epochs.map(
     (e) => html`<tr><th scope="row">${e.epoch}</th>
 <td>${decimal(e.trainLoss, 4)}</td><td>${decimal(published?.trainLoss[e.epoch - 1], 3)}</td>
-<td>${percent(e.testAccuracy)}</td><td>${percent(published?.testAccuracy[e.epoch - 1], 1)}</td>
-<td>${decimal(e.testLoss, 4)}</td>
+<td>${percent(accuracyOf(e))}</td><td>${percent(published?.testAccuracy[e.epoch - 1], 1)}</td>
+<td>${decimal(lossOf(e), 4)}</td>
 <td>${decimal(e.cumulativeSeconds, 1)}</td><td>${decimal(published?.cumulativeSeconds[e.epoch - 1], 1)}</td>
 <td>${decimal(e.imagesPerSecond, 1)}</td><td>${e.learningRate.toPrecision(3)}</td></tr>`,
   );

@@ -1,3 +1,4 @@
+import { accuracyOf } from '@vgg/core';
 import { publishedResult } from '../reference/published.ts';
 import { byConfiguration, type ComparisonEntry, type Spread, spread } from './comparison.ts';
 
@@ -31,7 +32,10 @@ export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSum
       repeats: repeats.length,
       epochs: Math.max(0, ...repeats.map(({ epochs }) => epochs.length)),
       bestAccuracy: over(bestAccuracy),
-      lastAccuracy: over(({ epochs }) => epochs.at(-1)?.testAccuracy ?? Number.NaN),
+      lastAccuracy: over(({ epochs }) => {
+        const last = epochs.at(-1);
+        return (last && accuracyOf(last)) ?? Number.NaN;
+      }),
       finalLoss: over(({ epochs }) => epochs.at(-1)?.trainLoss ?? Number.NaN),
       seconds: over(({ epochs }) => epochs.at(-1)?.cumulativeSeconds ?? Number.NaN),
       imagesPerSecond: over(
@@ -44,5 +48,5 @@ export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSum
 
 /** Best test accuracy of an entry's epochs, a fraction of 1; NaN before the first epoch's end. */
 export function bestAccuracy({ epochs }: ComparisonEntry): number {
-  return epochs.length > 0 ? Math.max(...epochs.map((e) => e.testAccuracy)) : Number.NaN;
+  return epochs.length > 0 ? Math.max(...epochs.map((e) => accuracyOf(e) ?? 0)) : Number.NaN;
 }

@@ -61,9 +61,13 @@ export function historyOf(events: readonly TrainingEvent[]): History {
         break;
       case 'evaluation': {
         const x = event.step / stepsPerEpoch;
-        history.testAccuracy.push({ x, y: event.testAccuracy });
-        history.testLoss.push({ x, y: event.testLoss });
-        history.best = Math.max(history.best ?? 0, event.testAccuracy);
+        // Where images are held back, these choose the network.
+        const accuracy = event.validationAccuracy ?? event.testAccuracy;
+        const loss = event.validationLoss ?? event.testLoss;
+        if (accuracy === null || loss === null) break;
+        history.testAccuracy.push({ x, y: accuracy });
+        history.testLoss.push({ x, y: loss });
+        history.best = Math.max(history.best ?? 0, accuracy);
         break;
       }
       case 'epoch':

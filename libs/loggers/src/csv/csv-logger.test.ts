@@ -10,8 +10,8 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import Papa from 'papaparse';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { rehearsal, tell } from '../testing/rehearsal.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { csvLogger } from './csv-logger.ts';
 
 const parent = temporaryFolder();

@@ -24,6 +24,8 @@ class CsvFiles implements Writer {
       train_loss: (event) => event.trainLoss,
       test_accuracy: (event) => event.testAccuracy,
       test_loss: (event) => event.testLoss,
+      validation_accuracy: (event) => event.validationAccuracy,
+      validation_loss: (event) => event.validationLoss,
       learning_rate: (event) => event.learningRate,
       images_per_second: (event) => event.imagesPerSecond,
       seconds: (event) => event.seconds,

@@ -2,8 +2,8 @@ import { appendFile, mkdir, readFile, rename, stat, writeFile } from 'node:fs/pr
 import { dirname } from 'node:path';
 import Papa from 'papaparse';
 
-/** Columns by name, and how each is found in an event. */
-export type Columns<Event> = Record<string, (event: Event) => number>;
+/** Columns by name, and how each is found in an event; what was not measured stays empty. */
+export type Columns<Event> = Record<string, (event: Event) => number | null | undefined>;
 
 /**
  * A CSV file (RFC 4180) that several runs may share: the first two columns are the run's name and

@@ -8,7 +8,7 @@ import { type Entry, QueuedLogger, type WeightsEvent, type Writer } from '../que
 import { filterGrid, firstConvolution } from './filters.ts';
 import { histogramOf } from './histogram.ts';
 import { sessionEnd, sessionStart } from './hyper-parameters.ts';
-import { encodeEvent, type Event, type SummaryValue } from './messages.ts';
+import { type Event, encodeEvent, type SummaryValue } from './messages.ts';
 import { tfrecord } from './tfrecord.ts';
 
 /** `SessionLog.START`; every one but the first takes back what was told of its step and later ones. */

@@ -62,6 +62,7 @@ export function checkpointOf(step: number, elements = 64): Checkpoint {
       testLoss: null,
       validationAccuracy: null,
       validationLoss: null,
+      bestOfEpochs: null,
       epochsWithoutGain: 0,
       evaluatedStep: null,
     },

@@ -2,7 +2,7 @@ import { hash32, uniform } from '../random.ts';
 import type { Batch, BatchRequest, TrainingData } from '../training/data.ts';
 
 /** A small made-up data set for tests: noise whose brightest channel tells the class. */
-export function tinyData(trainCount = 24, testCount = 12): TrainingData {
+export function tinyData(trainCount = 24, testCount = 12, validationCount = 0): TrainingData {
   const size = 32;
   const pixels = size * size * 3;
   const batch = (indices: number[]): Batch => {
@@ -25,13 +25,20 @@ export function tinyData(trainCount = 24, testCount = 12): TrainingData {
     imageSize: size,
     trainCount,
     testCount,
-    validationCount: 0,
+    validationCount,
     trainBatches({ epoch, batchSize, seed, skip }: BatchRequest) {
       const order = Array.from({ length: trainCount }, (_, index) => index);
       order.sort((a, b) => hash32(a, seed + epoch) - hash32(b, seed + epoch));
       return batches(order, batchSize, skip);
     },
-    validationBatches: (batchSize) => batches([], batchSize, 0),
+    validationBatches(batchSize) {
+      const first = trainCount + testCount;
+      return batches(
+        Array.from({ length: validationCount }, (_, index) => first + index),
+        batchSize,
+        0,
+      );
+    },
     testBatches(batchSize) {
       const order = Array.from({ length: testCount }, (_, index) => trainCount + index);
       return batches(order, batchSize, 0);

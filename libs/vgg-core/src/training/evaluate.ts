@@ -22,11 +22,13 @@ export interface Evaluation {
 export interface EvaluationHooks {
   /** Called between batches with the number of images done. */
   progress?: (done: number) => void | Promise<void>;
+  /** The test images, or those held back from training. */
+  on?: 'test' | 'validation';
   signal?: StopSignal;
 }
 
 /**
- * Tests a network on all test images: dropout off, batch normalisation with its moving averages.
+ * Tests a network on all test or validation images: dropout off, batch normalisation with its moving averages.
  * @throws the signal's reason when it aborts.
  */
 export async function evaluate(
@@ -40,7 +42,9 @@ export async function evaluate(
   let lossSum = 0;
   let images = 0;
   try {
-    for await (const batch of data.testBatches(BATCH_SIZE)) {
+    const batches =
+      hooks.on === 'validation' ? data.validationBatches(BATCH_SIZE) : data.testBatches(BATCH_SIZE);
+    for await (const batch of batches) {
       hooks.signal?.throwIfAborted();
       const { predictions, loss } = await predict(predictor, batch, data.imageSize);
       predictions.forEach((prediction, index) => {

@@ -25,6 +25,8 @@ export interface StartEvent {
   seed: number;
   batchSize: number;
   trainImages: number;
+  /** Held back from the training images; absent where none are. */
+  validationImages?: number;
   testImages: number;
   stepsPerEpoch: number;
   /** The last step done before; 0 for a new run. */
@@ -59,13 +61,32 @@ export interface StepEvent {
   bytes: number;
 }
 
-/** The network was tested on all test images. */
-export interface EvaluationEvent {
+/**
+ * What an evaluation measured. Without validation images it is on the test images; with them it is
+ * on these, and the test images are seen once, at the end.
+ */
+export interface Measured {
+  testAccuracy: number | null;
+  testLoss: number | null;
+  validationAccuracy?: number | null;
+  validationLoss?: number | null;
+}
+
+/** The accuracy by which the best network is chosen: on the validation images where there are any. */
+export function accuracyOf(event: Pick<Measured, 'testAccuracy' | 'validationAccuracy'>) {
+  return event.validationAccuracy ?? event.testAccuracy;
+}
+
+/** The loss on the same images. */
+export function lossOf(event: Pick<Measured, 'testLoss' | 'validationLoss'>): number | null {
+  return event.validationLoss ?? event.testLoss;
+}
+
+/** The network was tested on all validation or all test images. */
+export interface EvaluationEvent extends Measured {
   event: 'evaluation';
   step: number;
   epoch: number;
-  testAccuracy: number;
-  testLoss: number;
   images: number;
   seconds: number;
   /** Better than every evaluation before it in this run. */
@@ -73,14 +94,12 @@ export interface EvaluationEvent {
 }
 
 /** An epoch ended: the reference's three figures and more. */
-export interface EpochEvent {
+export interface EpochEvent extends Measured {
   event: 'epoch';
   epoch: number;
   step: number;
   /** Mean of the training losses of the epoch's batches, measured while training. */
   trainLoss: number;
-  testAccuracy: number;
-  testLoss: number;
   /** Seconds that this epoch took, its evaluation included. */
   seconds: number;
   /** Seconds since the run began, pauses left out. */
@@ -116,9 +135,11 @@ export interface EndEvent {
   step: number;
   epoch: number;
   seconds: number;
+  /** The best of all evaluations; see {@link accuracyOf}. */
   bestAccuracy: number | null;
   testAccuracy: number | null;
-  /** Why, for `failed`. */
+  validationAccuracy?: number | null;
+  /** Why, for `failed`, and for `finished` where it ended before its time. */
   message?: string;
   /** The run's folder; filled in by whoever persists the run. */
   run?: string;

@@ -1,4 +1,4 @@
-import type { Network } from '../network.ts';
+import type { NamedValues, Network } from '../network.ts';
 import type { Recipe } from '../recipes.ts';
 import type { StopSignal } from './abort.ts';
 import type { TrainingData } from './data.ts';
@@ -18,5 +18,12 @@ export interface TrainingOptions {
   checkpointInterval?: number;
   /** Where to go on from. */
   checkpoint?: Checkpoint;
+  /** Epochs without a better network after which training ends. */
+  patience?: number;
+  /**
+   * With validation images: the weights of the best checkpoint, from whoever keeps them. At the end
+   * they are loaded and tested on the test images. Without it the last weights are.
+   */
+  bestWeights?: () => Promise<NamedValues>;
   signal?: StopSignal;
 }

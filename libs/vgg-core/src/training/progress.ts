@@ -29,7 +29,8 @@ export type Progress = {
   /** Of the images held back, where there are any; they then choose the best, not the test images. */
   validationAccuracy: number | null;
   validationLoss: number | null;
-  /** Epochs that ended without a better network than before. */
+  /** The best accuracy when the last epoch ended, and the epochs since it last grew. */
+  bestOfEpochs: number | null;
   epochsWithoutGain: number;
   /** The step of the last evaluation. */
   evaluatedStep: number | null;
@@ -58,6 +59,7 @@ export const progressSchema: z.ZodType<Progress> = z.looseObject({
   testLoss: measured,
   validationAccuracy: measured.default(null),
   validationLoss: measured.default(null),
+  bestOfEpochs: measured.default(null),
   epochsWithoutGain: count.default(0),
   evaluatedStep: count.nullable(),
 });
@@ -87,6 +89,7 @@ export function firstProgress(seed: number, batchSize: number): Progress {
     testLoss: null,
     validationAccuracy: null,
     validationLoss: null,
+    bestOfEpochs: null,
     epochsWithoutGain: 0,
     evaluatedStep: null,
   };

@@ -18,6 +18,7 @@ export function startEvent(
     seed,
     batchSize: recipe.batchSize,
     trainImages: data.trainCount,
+    ...(data.validationCount > 0 && { validationImages: data.validationCount }),
     testImages: data.testCount,
     stepsPerEpoch,
     step,

@@ -1,7 +1,7 @@
 import { nextFrame, util } from '@tensorflow/tfjs-core';
 import { TrainingControl } from './control.ts';
 import type { Batch } from './data.ts';
-import { evaluate } from './evaluate.ts';
+import { Evaluator } from './evaluator.ts';
 import type {
   CheckpointReason,
   EndReason,
@@ -28,6 +28,7 @@ export class Training {
   private readonly options: TrainingOptions;
   private readonly optimiser: Optimiser;
   private readonly progress: Progress;
+  private readonly evaluator: Evaluator;
   private readonly stepsPerEpoch: number;
   private budget: TimeBudget | null = null;
   private savedStep: number | null = null;
@@ -47,6 +48,7 @@ export class Training {
     } else {
       this.progress = firstProgress(options.seed, recipe.batchSize);
     }
+    this.evaluator = new Evaluator(options, this.progress);
   }
 
   /** Weights, optimiser and position at this moment. */
@@ -66,7 +68,7 @@ export class Training {
     this.savedAt = progress.seconds;
     try {
       // A training saved between its last step and the evaluation after it still owes the latter.
-      while (!this.stepsAreDone() || progress.stepInEpoch > 0) yield* this.epoch();
+      while (this.goesOn() || progress.stepInEpoch > 0) yield* this.epoch();
     } catch (error) {
       if (error instanceof NotFinite) {
         yield this.end('failed', error.tell(progress.step, this.learningRate(), this.savedStep));
@@ -78,7 +80,13 @@ export class Training {
       return;
     }
     yield* this.saveUnlessSaved('finished');
-    yield this.end('finished');
+    const finalTest = await this.evaluator.finalTest();
+    if (finalTest) yield finalTest;
+    yield this.end('finished', this.evaluator.lostPatience());
+  }
+
+  private goesOn(): boolean {
+    return !this.stepsAreDone() && this.evaluator.lostPatience() === undefined;
   }
 
   /**
@@ -204,25 +212,9 @@ export class Training {
 
   /** Tests the network; true where it is better than at every test before. */
   private async *evaluation(): AsyncGenerator<TrainingEvent, boolean> {
-    const { network, data, signal } = this.options;
-    const { progress } = this;
-    if (progress.evaluatedStep === progress.step) return false;
-    const began = util.now();
-    const hooks = { progress: nextFrame, ...(signal && { signal }) };
-    const { accuracy, loss, images } = await evaluate(network, data, hooks);
-    if (!Number.isFinite(loss)) throw new NotFinite('test loss', loss);
-    const seconds = (util.now() - began) / 1000;
-    const best = accuracy > (progress.bestAccuracy ?? -1);
-    progress.seconds += seconds;
-    progress.epochSeconds += seconds;
-    progress.evaluatedStep = progress.step;
-    progress.testAccuracy = accuracy;
-    progress.testLoss = loss;
-    if (best) progress.bestAccuracy = accuracy;
-    const { step, epoch } = progress;
-    const [testAccuracy, testLoss] = [accuracy, loss];
-    yield { event: 'evaluation', step, epoch, testAccuracy, testLoss, images, seconds, best };
-    return best;
+    const event = await this.evaluator.evaluation();
+    if (event) yield event;
+    return event?.best ?? false;
   }
 
   /** Evaluates and reports the epoch, or the part of it that a time budget left room for. */
@@ -230,13 +222,13 @@ export class Training {
     const { progress } = this;
     const learningRate = this.learningRate();
     const best = yield* this.evaluation();
+    this.evaluator.closeEpoch();
     const event: EpochEvent = {
       event: 'epoch',
       epoch: progress.epoch,
       step: progress.step,
       trainLoss: progress.epochLoss / progress.stepInEpoch,
-      testAccuracy: progress.testAccuracy ?? 0,
-      testLoss: progress.testLoss ?? 0,
+      ...this.evaluator.measured(),
       seconds: progress.epochSeconds,
       cumulativeSeconds: progress.seconds,
       imagesPerSecond: progress.epochImages / progress.epochStepSeconds,
@@ -259,8 +251,18 @@ export class Training {
   }
 
   private end(reason: EndReason, message?: string): TrainingEvent {
-    const { step, epoch, seconds, bestAccuracy, testAccuracy } = this.progress;
-    const why = message === undefined ? {} : { message };
-    return { event: 'end', reason, step, epoch, seconds, bestAccuracy, testAccuracy, ...why };
+    const { step, epoch, seconds, bestAccuracy } = this.progress;
+    const { testAccuracy, validationAccuracy } = this.evaluator.measured();
+    return {
+      event: 'end',
+      reason,
+      step,
+      epoch,
+      seconds,
+      bestAccuracy,
+      testAccuracy,
+      ...(validationAccuracy === undefined ? {} : { validationAccuracy }),
+      ...(message === undefined ? {} : { message }),
+    };
   }
 }

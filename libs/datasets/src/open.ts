@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DataError } from '@vgg/cifar';
-import type { DataDescription, TrainingData } from '@vgg/core';
+import type { DataDescription, InputCard, TrainingData } from '@vgg/core';
 import { checkInteger, checkSeed } from './batches/check-request.ts';
 import { holdBack } from './batches/hold-back.ts';
 import { trainingData } from './batches/training-data.ts';
 import { dataSetNames, dataSets } from './data-sets.ts';
 import type { Split } from './folder/layout.ts';
 import { type Part, partOf } from './images/pixels.ts';
-import { measure, type Normalisation } from './normalisation.ts';
+import { type MeanAndDeviation, measure } from './mean-and-deviation.ts';
 import type { DataSetReader, ReadData } from './reader.ts';
-import type { DataHooks, DataRequest, NetworkInput } from './request.ts';
+import type { DataHooks, DataRequest } from './request.ts';
 import { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 import { type DataSurvey, remarksOn } from './survey.ts';
 
@@ -27,12 +27,12 @@ export interface OpenDataSet {
   /** What a network that learns from it says of it. */
   description: DataDescription;
   /** How a picture becomes the input of a network that learns from it. */
-  input: NetworkInput;
+  input: InputCard;
   survey: DataSurvey;
   /** A sheet of sample images as PNG: a row for each class. */
   sheet(options?: SheetOptions): Promise<Buffer>;
   /** Mean and deviation of the training pixels themselves, all of them read. */
-  measure(): Promise<Normalisation>;
+  measure(): Promise<MeanAndDeviation>;
   /** Lets go of the files that images are read from. */
   close(): Promise<void>;
 }
@@ -126,10 +126,10 @@ async function prepare(
   const { imageSize } = read;
   const { parts, share } = divide(read, request);
   const classes = network?.classes ?? read.classes;
-  const normalisation: Normalisation =
+  const normalisation: MeanAndDeviation =
     network?.input ?? withoutZeros(await read.normalisation(parts.train));
   const labelled = network ? relabelled(read, parts, network.classes) : parts;
-  const input: NetworkInput = network?.input ?? {
+  const input: InputCard = network?.input ?? {
     size: imageSize,
     resize: imageSize,
     interpolation: read.interpolation,
@@ -212,7 +212,7 @@ function relabelled(
   };
 }
 
-function withoutZeros({ mean, deviation }: Normalisation): Normalisation {
+function withoutZeros({ mean, deviation }: MeanAndDeviation): MeanAndDeviation {
   const [red, green, blue] = deviation.map((value) => Math.max(LEAST_DEVIATION, value));
   return { mean, deviation: [red, green, blue] };
 }
@@ -221,7 +221,7 @@ function surveyOf(
   reader: DataSetReader,
   read: ReadData,
   parts: Record<Split, Part>,
-  normalisation: Normalisation,
+  normalisation: MeanAndDeviation,
 ): DataSurvey {
   const counts = {
     train: countLabels(parts.train, read.classes.length),

@@ -1,6 +1,6 @@
+import type { InputCard } from '@vgg/core';
 import type { Part } from './images/pixels.ts';
-import type { Normalisation } from './normalisation.ts';
-import type { Interpolation } from './pictures/decode-picture.ts';
+import type { MeanAndDeviation } from './mean-and-deviation.ts';
 import type { DataHooks, DataRequest } from './request.ts';
 import type { Findings } from './survey.ts';
 
@@ -33,14 +33,14 @@ export interface ReadData {
   classes: readonly string[];
   labels?: 'fine' | 'coarse';
   imageSize: number;
-  interpolation: Interpolation;
+  interpolation: InputCard['interpolation'];
   /** In an order of which the first so many are a fair part of all. */
   train: Part;
   /** Images that the data set itself sets aside for validation. */
   validation: Part | null;
   test: Part;
   /** What these training images are to be normalised with. */
-  normalisation(train: Part): Normalisation | Promise<Normalisation>;
+  normalisation(train: Part): MeanAndDeviation | Promise<MeanAndDeviation>;
   source?: string;
   fingerprint?: string;
   findings: Findings;

@@ -1,5 +1,4 @@
-import type { Normalisation } from './normalisation.ts';
-import type { PictureInput } from './pictures/decode-picture.ts';
+import type { InputCard } from '@vgg/core';
 
 /** Which data, and how it is to be used. */
 export interface DataRequest {
@@ -25,11 +24,8 @@ export interface DataRequest {
    * A network that is there already, as its model card tells: images are made what it takes, and
    * labels are indices into its classes.
    */
-  network?: { classes: readonly string[]; input: NetworkInput } | undefined;
+  network?: { classes: readonly string[]; input: InputCard } | undefined;
 }
-
-/** How a picture's bytes become a network's input: scaled, cut out and normalised. */
-export interface NetworkInput extends PictureInput, Normalisation {}
 
 /** How far the getting of the data has come. */
 export interface DataProgress {

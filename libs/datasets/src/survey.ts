@@ -1,5 +1,5 @@
 import type { Split } from './folder/layout.ts';
-import type { Normalisation } from './normalisation.ts';
+import type { MeanAndDeviation } from './mean-and-deviation.ts';
 
 /** What a reader found on the way to the images. */
 export interface Findings {
@@ -47,7 +47,7 @@ export interface DataSurvey extends Findings {
   /** Training images of the largest class for each one of the smallest. */
   imbalance: number;
   /** What images are normalised with, in 0..1, for R, G and B. */
-  normalisation: Normalisation;
+  normalisation: MeanAndDeviation;
   /** One line on each thing that is not as one would wish. */
   remarks: string[];
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Augmentation } from '@vgg/core';
+import { Normalisation } from '@vgg/core';
 import fc from 'fast-check';
 import { bytesOfImage } from '../images/pixels.ts';
-import { normalisationTable } from '../normalisation.ts';
 import { tinyData } from '../testing/tiny-data.ts';
 import { cutOut, drawShifted, paddedCoordinates } from './draw.ts';
 import { type Variation, variationOf } from './variation.ts';
@@ -10,7 +10,7 @@ import { type Variation, variationOf } from './variation.ts';
 const SIZE = 20;
 const LENGTH = bytesOfImage(SIZE);
 const tiny = tinyData(4, 1, SIZE);
-const table = normalisationTable(tiny.normalisation);
+const table = new Normalisation(tiny.normalisation).table;
 
 const crops = fc.record({
   padding: fc.nat({ max: SIZE - 1 }),

@@ -16,7 +16,7 @@ export function paddedCoordinates(crop: Augmentation['crop'], size: number): Int
 /**
  * Writes an image as it is, normalised.
  * @param bytes of which the image [size, size, 3] begins at `start`
- * @param table of `normalisationTable`
+ * @param table of core's `Normalisation`
  * @param images normalised pixels, [count, size, size, 3]
  * @param place index of the image to write
  */

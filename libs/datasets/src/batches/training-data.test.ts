@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Augmentation, Batch, BatchRequest } from '@vgg/core';
+import { Normalisation } from '@vgg/core';
 import fc from 'fast-check';
 import { bytesOfImage, indices, partOf } from '../images/pixels.ts';
-import { normalisationTable } from '../normalisation.ts';
 import { listOf } from '../testing/list-of.ts';
 import { type TinyData, tinyData } from '../testing/tiny-data.ts';
 import { holdBack } from './hold-back.ts';
@@ -35,7 +35,7 @@ function subset(count: number, tests: number): TinyData {
 
 /** The images' indices in the order shown, told by the first byte of each. */
 function shown(batches: Batch[]): number[] {
-  const table = normalisationTable(tiny.normalisation);
+  const table = new Normalisation(tiny.normalisation).table;
   const bytes = new Map(Array.from({ length: 256 }, (_, byte) => [table[byte], byte]));
   return batches.flatMap(({ images, size }) =>
     Array.from({ length: size }, (_, i) => bytes.get(images[i * LENGTH]) ?? -1),
@@ -43,7 +43,7 @@ function shown(batches: Batch[]): number[] {
 }
 
 function normalised(bytes: Uint8Array): number[] {
-  const table = normalisationTable(tiny.normalisation);
+  const table = new Normalisation(tiny.normalisation).table;
   return Array.from(bytes, (byte, i) => table[256 * (i % 3) + byte]);
 }
 
@@ -192,7 +192,7 @@ describe('batches', () => {
 
   it('with a resized crop hold values that the image has, enlarged', async () => {
     const [{ images }] = await batchesOf({ augmentation: RESIZED, batchSize: 50 });
-    const table = normalisationTable(tiny.normalisation);
+    const table = new Normalisation(tiny.normalisation).table;
     for (let channel = 0; channel < 3; channel++) {
       const values = images.filter((_, i) => i % 3 === channel);
       expect(Math.min(...values)).toBeGreaterThanOrEqual(table[256 * channel] - 1e-5);

@@ -1,7 +1,8 @@
 import type { Batch, BatchRequest, TrainingData } from '@vgg/core';
+import { Normalisation } from '@vgg/core';
 import { bytesOfImage, type Part, Scratch } from '../images/pixels.ts';
 import { Resampler } from '../images/resample.ts';
-import { type Normalisation, normalisationTable } from '../normalisation.ts';
+import type { MeanAndDeviation } from '../mean-and-deviation.ts';
 import { ahead } from './ahead.ts';
 import { balancedOrder } from './balance.ts';
 import { checkBatchSize, checkRequest } from './check-request.ts';
@@ -16,7 +17,7 @@ export interface PreparedData {
   train: Part;
   validation: Part;
   test: Part;
-  normalisation: Normalisation;
+  normalisation: MeanAndDeviation;
   /** Every class is drawn equally often. */
   balance: boolean;
 }
@@ -31,7 +32,7 @@ type Draw = (bytes: Uint8Array, start: number, images: Float32Array, place: numb
  */
 export function trainingData(data: PreparedData): TrainingData {
   const { classes, imageSize, train, validation, test } = data;
-  const table = normalisationTable(data.normalisation);
+  const table = new Normalisation(data.normalisation).table;
   const inOrder = (part: Part, batchSize: number) => {
     checkBatchSize(batchSize);
     return batches(part, imageSize, batchSize, 0, part.images.length, (position) => ({

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '@vgg/cifar';
-import { type Moments, momentsOf } from '../normalisation.ts';
+import { type Moments, momentsOf } from '../mean-and-deviation.ts';
 import { headerOf, type PictureInput, pixelsOf } from '../pictures/decode-picture.ts';
 import type { DataHooks } from '../request.ts';
 import type { FoundFile } from './scan.ts';

@@ -1,27 +1,15 @@
+import type { InputCard } from '@vgg/core';
 import sharp from 'sharp';
 
 const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif', 'tiff'];
 /** Larger than any camera's picture; a few kilobytes of PNG can claim far more. */
 export const MOST_PIXELS = 200_000_000;
 
-const KERNELS = {
-  nearest: 'nearest',
-  bilinear: 'linear',
-  bicubic: 'cubic',
-  lanczos: 'lanczos3',
-} as const;
+/** As sharp calls what a model card names. */
+const KERNELS = { linear: 'linear', lanczos: 'lanczos3' } as const;
 
-/** How pixels are made of others where a picture is scaled; smaller ones are smoothed as well. */
-export type Interpolation = keyof typeof KERNELS;
-
-/** How any picture becomes a network's input. */
-export interface PictureInput {
-  /** Height and width of the result in pixels, cut out at the centre. */
-  size: number;
-  /** What the picture's shorter side is scaled to before. */
-  resize: number;
-  interpolation: Interpolation;
-}
+/** How any picture becomes a network's input, as its model card tells. */
+export type PictureInput = Pick<InputCard, 'size' | 'resize' | 'interpolation'>;
 
 /** What a picture says of itself before it is decoded. */
 export interface PictureHeader {

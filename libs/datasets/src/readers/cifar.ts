@@ -44,7 +44,7 @@ export function cifarReader(name: string, release: Release): DataSetReader {
         classes,
         ...(release.labels.length > 1 && { labels }),
         imageSize,
-        interpolation: input?.interpolation ?? (imageSize === IMAGE_SIZE ? 'lanczos' : 'bilinear'),
+        interpolation: input?.interpolation ?? 'lanczos',
         train: part(train),
         validation: null,
         test: part(test),

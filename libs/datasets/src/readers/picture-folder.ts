@@ -7,7 +7,7 @@ import { layoutOf, type PlacedFile, type Split } from '../folder/layout.ts';
 import { compareNames, scanFolder } from '../folder/scan.ts';
 import { openStore } from '../folder/store.ts';
 import type { Part } from '../images/pixels.ts';
-import { addMoments, type Moments, normalisationOf } from '../normalisation.ts';
+import { addMoments, type Moments, meanAndDeviationOf } from '../mean-and-deviation.ts';
 import type { PictureInput } from '../pictures/decode-picture.ts';
 import type { DataSetReader, ReadData } from '../reader.ts';
 import type { Findings } from '../survey.ts';
@@ -37,7 +37,7 @@ export const pictureFolder: DataSetReader = {
     const how: PictureInput = input ?? {
       size: inputSize,
       resize: inputSize,
-      interpolation: 'bilinear',
+      interpolation: 'lanczos',
     };
     const store = await openStore(folder, layout.files, how, memoryLimit, hooks);
     try {
@@ -70,7 +70,7 @@ export const pictureFolder: DataSetReader = {
         normalisation: ({ images }) => {
           const sum: Moments = [0, 0, 0, 0, 0, 0];
           for (const image of images) addMoments(sum, moments.get(image) ?? NOTHING);
-          return normalisationOf(sum, images.length * how.size ** 2);
+          return meanAndDeviationOf(sum, images.length * how.size ** 2);
         },
         source: folder,
         fingerprint: store.fingerprint,

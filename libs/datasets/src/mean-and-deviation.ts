@@ -1,22 +1,8 @@
+import type { InputCard } from '@vgg/core';
 import { bytesOfImage, type Part, Scratch } from './images/pixels.ts';
 
-/** What pixels in 0..1 are normalised with: minus mean, over deviation, for R, G and B. */
-export interface Normalisation {
-  mean: readonly [number, number, number];
-  deviation: readonly [number, number, number];
-}
-
-/**
- * (byte / 255 - mean) / deviation for every byte of every channel, as torchvision's ToTensor and
- * Normalize do.
- * @returns [3, 256]
- */
-export function normalisationTable({ mean, deviation }: Normalisation): Float32Array {
-  return Float32Array.from({ length: 3 * 256 }, (_, i) => {
-    const channel = i >> 8;
-    return ((i & 255) / 255 - mean[channel]) / deviation[channel];
-  });
-}
+/** Of pixels in 0..1, for R, G and B. */
+export type MeanAndDeviation = Pick<InputCard, 'mean' | 'deviation'>;
 
 /** Sums over pixels, of each channel the values and their squares: whole numbers, exact below 2^53. */
 export type Moments = [
@@ -49,7 +35,7 @@ export function momentsOf(bytes: Uint8Array, start: number, length: number): Mom
 const READ = 256;
 
 /** Mean and deviation of all pixels of some images, exact. */
-export async function measure({ pixels, images }: Part): Promise<Normalisation> {
+export async function measure({ pixels, images }: Part): Promise<MeanAndDeviation> {
   const length = bytesOfImage(pixels.imageSize);
   const scratch = new Scratch();
   const sum: Moments = [0, 0, 0, 0, 0, 0];
@@ -59,7 +45,7 @@ export async function measure({ pixels, images }: Part): Promise<Normalisation> 
       addMoments(sum, momentsOf(bytes, starts[place], length));
     }
   }
-  return normalisationOf(sum, images.length * pixels.imageSize ** 2);
+  return meanAndDeviationOf(sum, images.length * pixels.imageSize ** 2);
 }
 
 /** The sum of two moments is the moments of both. */
@@ -71,7 +57,7 @@ export function addMoments(sum: Moments, moments: Moments): void {
  * Mean and deviation of all pixels together, in 0..1.
  * @param pixels how many there were
  */
-export function normalisationOf(moments: Moments, pixels: number): Normalisation {
+export function meanAndDeviationOf(moments: Moments, pixels: number): MeanAndDeviation {
   const mean = (channel: number) => moments[channel] / pixels;
   const deviation = (channel: number) =>
     Math.sqrt(Math.max(0, moments[3 + channel] / pixels - mean(channel) ** 2));

@@ -1,18 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { partOf } from './images/pixels.ts';
-import { measure, normalisationTable } from './normalisation.ts';
+import { measure } from './mean-and-deviation.ts';
 import { tinyData } from './testing/tiny-data.ts';
-
-it('is (byte / 255 - mean) / deviation for every byte of every channel', () => {
-  const { normalisation } = tinyData(1, 1);
-  const table = normalisationTable(normalisation);
-  expect(table.length).toBe(768);
-  table.forEach((value, i) => {
-    const channel = i >> 8;
-    const [mean, deviation] = [normalisation.mean[channel], normalisation.deviation[channel]];
-    expect(value).toBe(Math.fround(((i & 255) / 255 - mean) / deviation));
-  });
-});
 
 it('is measured over the pixels of the images that are asked for, and exactly', async () => {
   const { train, bytes } = tinyData(300, 1, 8);

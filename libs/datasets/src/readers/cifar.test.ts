@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CIFAR100, type Release } from '@vgg/cifar';
+import { indices, Scratch } from '../images/pixels.ts';
+import { temporaryFolder, write } from '../testing/pictures.ts';
+import { cifarReader } from './cifar.ts';
+
+const IMAGE_BYTES = 32 * 32 * 3;
+const MEMORY = { memoryLimit: 0 };
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let release: Release;
+
+/** A file of CIFAR-100's form: the labels of group and class, and pixels of one value. */
+function file(...records: [coarse: number, fine: number, value: number][]): Uint8Array {
+  return Uint8Array.from(
+    records.flatMap(([coarse, fine, value]) => [
+      ...[coarse, fine],
+      ...new Array<number>(IMAGE_BYTES).fill(value),
+    ]),
+  );
+}
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  const train = file([4, 0, 10], [1, 1, 20], [4, 57, 30]);
+  const test = file([4, 0, 40]);
+  const md5 = (content: Uint8Array) => createHash('md5').update(content).digest('hex');
+  release = {
+    ...CIFAR100,
+    train: [{ name: 'train.bin', images: 3, md5: md5(train) }],
+    test: [{ name: 'test.bin', images: 1, md5: md5(test) }],
+  };
+  await write(folder.path, { 'cifar-100-binary/train.bin': train, 'test.bin': '' });
+  await write(folder.path, { 'cifar-100-binary/test.bin': test });
+});
+
+afterEach(() => folder.remove());
+
+describe("CIFAR's own copies", () => {
+  const read = (request: object) =>
+    cifarReader('cifar100', release).read(
+      `${folder.path}/cifar-100-binary`,
+      { ...MEMORY, ...request },
+      {},
+    );
+
+  it('have fine labels, and coarse ones on demand', async () => {
+    const fine = await read({});
+    expect([fine.labels, fine.classes.length]).toEqual(['fine', 100]);
+    expect([...indices(3)].map((i) => fine.classes[fine.train.labels[i]])).toEqual([
+      ...['apple', 'aquarium_fish', 'pear'],
+    ]);
+    const coarse = await read({ labels: 'coarse' });
+    expect([coarse.labels, coarse.classes.length]).toEqual(['coarse', 20]);
+    expect([...indices(3)].map((i) => coarse.classes[coarse.train.labels[i]])).toEqual([
+      ...['fruit_and_vegetables', 'fish', 'fruit_and_vegetables'],
+    ]);
+    expect(fine.findings.files.map(({ name }) => name)).toEqual(['train.bin', 'test.bin']);
+  });
+
+  it('are scaled up to the size that is asked for', async () => {
+    const { train, imageSize } = await read({ inputSize: 50 });
+    expect(imageSize).toBe(50);
+    const { bytes, starts } = await train.pixels.take([2, 0], new Scratch());
+    const values = Array.from(starts, (start) => new Set(bytes.subarray(start, start + 7500)));
+    expect(values).toEqual([new Set([30]), new Set([10])]);
+  });
+
+  it('are recognised by any of their files, in the folder or in that of the archive', async () => {
+    const reader = cifarReader('cifar100', release);
+    expect(await reader.recognises(folder.path)).toBe(true);
+    expect(await reader.recognises(`${folder.path}/cifar-100-binary`)).toBe(true);
+    await write(folder.path, { 'cat/1.bin': '' });
+    expect(await reader.recognises(`${folder.path}/cat`)).toBe(false);
+  });
+});

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CLASSES, MEAN } from '@vgg/cifar';
 import { readSafetensors } from '@vgg/runs';
 import sharp from 'sharp';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, printed, small, startIn } from './testing/vgg.ts';
+import { answered, expectRefusal, printed, small, startIn, vgg } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');
@@ -53,6 +53,32 @@ describe('a finished run', () => {
       expect(shares).toEqual(shares.toSorted((a, b) => b - a));
       expect(CLASSES).toEqual(expect.arrayContaining(probabilities.map(({ name }) => name)));
     }
+  });
+
+  it('answers a folder and standard input, names what is no picture, and goes on', async () => {
+    const photos = join(folder, 'photos');
+    mkdirSync(photos);
+    const square = sharp({ create: { width: 40, height: 40, channels: 3, background: 'teal' } });
+    const bytes = await square.png().toBuffer();
+    for (const name of ['b.png', 'a.PNG', '.hidden.png']) writeFileSync(join(photos, name), bytes);
+    writeFileSync(join(photos, 'broken.jpg'), 'no picture');
+    writeFileSync(join(photos, 'notes.txt'), 'no picture either');
+    const missing = join(folder, 'missing.png');
+
+    const { child, ended } = startIn({}, 'predict', run, missing, photos, '-', '--json');
+    child.stdin?.end(bytes);
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `vgg: ${missing} does not exist\n` +
+        'vgg: broken.jpg is not an image that can be read (JPEG, PNG, WebP, GIF, AVIF, TIFF)\n',
+    );
+    const images = JSON.parse(stdout).predictions.map(({ image }: { image: string }) => image);
+    expect(images).toEqual([join(photos, 'a.PNG'), join(photos, 'b.png'), '-']);
+
+    const empty = join(folder, 'no-photos');
+    mkdirSync(empty);
+    expectRefusal(await vgg('predict', run, empty), 1, /no-photos holds no pictures \(\.jpg/);
   });
 
   it('is exported for PyTorch with the names and shapes of the reference', async () => {

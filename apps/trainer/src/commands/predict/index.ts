@@ -5,7 +5,8 @@ import { type NetworkOptions, withNetworkOptions } from '../../options/network.t
 const examples = `
 Examples:
   vgg predict runs/A-fast-20261124-0801 photo.jpg
-  vgg predict runs/A-fast-20261124-0801 *.png --top 3 --json
+  vgg predict runs/A-fast-20261124-0801 photos/ --top 3 --json
+  curl -s https://example.org/cat.jpg | vgg predict runs/A-fast-20261124-0801 -
 
 Any JPEG, PNG, WebP, GIF, AVIF or TIFF: resized and cropped at the centre to what the network takes.`;
 
@@ -14,7 +15,7 @@ export function predictCommand(): Command {
   return withNetworkOptions(new Command('predict'))
     .description('what a trained network says of images')
     .argument('<run>', "the run's folder")
-    .argument('<image...>', 'image files')
+    .argument('<image...>', 'picture files, folders of them, or - for standard input')
     .option('--top <n>', 'the n most probable classes', wholeNumber(1), 5)
     .addOption(jsonOption())
     .addHelpText('after', examples)

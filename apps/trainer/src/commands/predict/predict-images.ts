@@ -1,44 +1,50 @@
-import { softmax, tensor4d } from '@tensorflow/tfjs-core';
-import { CLASSES, normalise, readImage } from '@vgg/cifar';
-import { Predictor } from '@vgg/core';
+import { DataError, readImage } from '@vgg/cifar';
+import { Classifier, Predictor } from '@vgg/core';
+import { oneLine } from '../../errors.ts';
 import { openNetwork } from '../../loading/open-network.ts';
 import type { NetworkOptions } from '../../options/network.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
+import { picturesOf } from './pictures.ts';
 import { type Prediction, predictionTable } from './table.ts';
 
-/** Answers `vgg predict`. An image that cannot be read ends it before anything is computed. */
+/**
+ * Answers `vgg predict`. A picture that cannot be read is named on standard error, the others are
+ * answered, and the exit code is 1.
+ */
 export async function predictImages(
   folder: string,
-  images: string[],
+  places: readonly string[],
   options: NetworkOptions & { top: number; json?: boolean },
 ): Promise<void> {
-  const read = await Promise.all(images.map((image) => readImage(image)));
-  const { network } = await openNetwork(folder, options);
+  const { run, network } = await openNetwork(folder, options);
   const predictor = new Predictor(network);
-  const size = network.architecture.inputSize;
+  const classifier = new Classifier(run.card, predictor);
+  const { size } = run.card.input;
+  const { top } = options;
   const predictions: Prediction[] = [];
-  for (const [index, pixels] of read.entries()) {
-    const input = tensor4d(normalise(pixels), [1, size, size, 3]);
-    const logits = predictor.logits(input);
-    const shares = softmax(logits);
-    const values = await shares.data();
-    for (const used of [input, logits, shares]) used.dispose();
-    predictions.push({
-      image: images[index],
-      probabilities: CLASSES.map((name, label) => ({ name, probability: values[label] })),
-    });
+  for await (const picture of picturesOf(places)) {
+    try {
+      if (picture instanceof DataError) throw picture;
+      const pixels = await readImage(picture.input, size);
+      const { probabilities } = await classifier.classify([pixels]);
+      predictions.push({
+        image: picture.name,
+        probabilities: classifier
+          .label(probabilities, top)
+          .map(({ label: name, probability }) => ({ name, probability })),
+      });
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      process.stderr.write(`vgg: ${oneLine(error)}\n`);
+      process.exitCode = 1;
+    }
   }
   predictor.dispose();
   network.dispose();
-  const { top } = options;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ predictions: predictions.map((one) => topOf(one, top)) })}\n`
-      : `${predictionTable(predictions, { top, terminal: terminalOf(process.stdout) })}\n`,
-  );
-}
-
-function topOf({ image, probabilities }: Prediction, top: number): Prediction {
-  const sorted = probabilities.toSorted((a, b) => b.probability - a.probability);
-  return { image, probabilities: sorted.slice(0, top) };
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ predictions })}\n`);
+  } else if (predictions.length > 0) {
+    const terminal = terminalOf(process.stdout);
+    process.stdout.write(`${predictionTable(predictions, { top, terminal })}\n`);
+  }
 }

@@ -37,7 +37,7 @@ export function startIn(
   ...args: string[]
 ): RunningVgg {
   const child = spawn(process.execPath, [VGG, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     cwd,
   });

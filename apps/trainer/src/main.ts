@@ -49,6 +49,22 @@ for (const command of [
   program.addCommand(command().exitOverride().copyInheritedSettings(program));
 }
 
+program.helpCommand(false);
+program.addCommand(
+  new Command('help')
+    .argument('[command]')
+    .description('help for a command')
+    .helpOption(false)
+    .action((name?: string) => {
+      const known = program.commands.find((command) => command.name() === name);
+      if (name !== undefined && !known) {
+        program.error(`error: unknown command '${name}': vgg --help lists them`);
+      }
+      (known ?? program).outputHelp();
+    })
+    .copyInheritedSettings(program),
+);
+
 // The server tells its own help.
 program.addCommand(serveCommand().copyInheritedSettings(program).helpOption(false));
 

@@ -46,7 +46,8 @@ export function resumeCommand(): Command {
       const { UsageError } = await import('../errors.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
       const { out, log, checkpointSeconds, epochs, backend, threads } = options;
-      const run = given ?? (await latestRun(out))?.folder;
+      const { findRun } = await import('../loading/find-run.ts');
+      const run = (given && (await findRun(given, out))) ?? (await latestRun(out))?.folder;
       if (run === undefined) throw new UsageError(`there is no run in ${out} to resume`);
       await trainAndReport(
         {

@@ -30,6 +30,17 @@ Examples:
   vgg train E --recipe plain               see that E does not learn without batch normalisation
   vgg train A --subset 640 --epochs 1 --log json`;
 
+/** @throws UsageError where a run cannot have this name */
+async function checkedName(name: string): Promise<void> {
+  const { checkName } = await import('@vgg/runs');
+  const { oneLine, UsageError } = await import('../errors.ts');
+  try {
+    checkName(name);
+  } catch (error) {
+    throw new UsageError(oneLine(error));
+  }
+}
+
 /** `vgg train [configuration]` */
 export function trainCommand(): Command {
   return withRecipeOptions(new Command('train'))
@@ -51,6 +62,7 @@ export function trainCommand(): Command {
     .action(async (configuration: string, options: TrainOptions) => {
       const { planTraining } = await import('../training/plan-training.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
+      if (options.name !== undefined) await checkedName(options.name);
       const { minutes, subset, data, backend, threads, seed, out, name, log } = options;
       const job = {
         kind: 'new' as const,

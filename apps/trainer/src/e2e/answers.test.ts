@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CLASSES, MEAN } from '@vgg/cifar';
@@ -84,7 +84,10 @@ describe('a finished run', () => {
   it('is exported for PyTorch with the names and shapes of the reference', async () => {
     const to = join(folder, 'A.safetensors');
     expect(await printed('export', run, '--format', 'pytorch', '--to', to)).toBe(`${to}\n`);
-    const { tensors } = await readSafetensors(to);
+    const { tensors, metadata } = await readSafetensors(to);
+    expect(JSON.parse(metadata.classes)).toEqual(CLASSES);
+    expect(JSON.parse(metadata.input)).toMatchObject({ size: 32, mean: MEAN });
+    expect(metadata.normalisation).toContain('pixels / 255');
     const shapes = Object.fromEntries(
       Object.entries(tensors).map(([name, { shape }]) => [name, shape]),
     );
@@ -122,6 +125,17 @@ describe('a finished run', () => {
     const weights = (of: string) =>
       JSON.parse(readFileSync(join(of, 'model.json'), 'utf8')).weightsManifest;
     expect(weights(to)).toEqual(weights(join(run, 'model')));
+  });
+
+  it('has its figure beside what the reference published', async () => {
+    const files = ['html', 'json', 'png', 'svg'].map((ending) => `training.${ending}`);
+    expect(readdirSync(join(run, 'report')).sort()).toEqual(files);
+    expect(readFileSync(join(run, 'report', 'training.svg'), 'utf8')).toContain('Test accuracy');
+  });
+
+  it('is found by its name alone where it lies in runs', async () => {
+    const { ended } = startIn({ cwd: folder }, 'export', 'short', '--to', 'found');
+    expect(await ended).toMatchObject({ code: 0, stdout: 'found\n' });
   });
 
   it('stands in the table of runs', async () => {

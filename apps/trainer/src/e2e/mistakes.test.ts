@@ -43,6 +43,10 @@ describe('what is not accepted ends with exit code 2 and one line', () => {
     [['train', '--checkpoint-seconds', '-1'], /'-1' is invalid.*0/],
     [['train', '--log', 'xml'], /'xml' is invalid.*tui, plain, json/],
     [['train', 'A', 'B'], /too many arguments/],
+    [['train', '--name', '../y'], /cannot be named "..\/y".*letters, digits/],
+    [['train', '--head-width', '1000000000'], /million weights: accepted are up to/],
+    [['help', 'nope'], /unknown command 'nope': vgg --help lists them/],
+    [['data', '--sheet', 'sheet.jpg'], /--sheet sheet.jpg: a sheet is a PNG/],
     [['train', '--subset', '60000'], /60000.*50000/],
     [['describe', '--input-size', '31'], /'31' is invalid.*whole numbers from 32/],
     [['evaluate'], /missing required argument 'run'/],
@@ -84,11 +88,6 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
       ['train', '--subset', '32', '--out', runs, '--name', 'short'],
       /short exists already/,
     ],
-    [
-      'train a name that leaves its folder',
-      ['train', '--subset', '32', '--out', runs, '--name', '../y'],
-      /cannot be named "..\/y"/,
-    ],
     ['train on data that is not there', ['train', '--data', nowhere], /nowhere/],
     ['tell of data that is not there', ['data', '--data', nowhere], /nowhere/],
     ['draw images below a file', ['data', '--sheet', join(file, 'x.png')], /cannot write .*x\.png/],
@@ -121,6 +120,15 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
     }
   });
 });
+
+it('says so where a batch is larger than the data', async () => {
+  const few = ['--subset', '20', '--epochs', '1', '--head-width', '16', '--threads', '1'];
+  const { code, stderr } = await vgg('train', 'A', ...few, '--log', 'json', '--out', runs);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'a batch of 64 is more than there is: each step takes all 20 images\n',
+  });
+}, 60_000);
 
 describe('a run that another process writes', () => {
   it('is not resumed, which changes nothing of it', async () => {

@@ -2,6 +2,7 @@ import { chooseEngine } from '@vgg/backend-node';
 import { Network } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import { Failure } from '../errors.ts';
+import { findRun } from './find-run.ts';
 import type { NetworkOptions } from '../options/network.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function openNetwork(
   folder: string,
   options: NetworkOptions,
 ): Promise<{ run: Run; network: Network; step: number }> {
-  const run = await openRun(folder);
+  const run = await openRun(await findRun(folder));
   const loaded =
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!loaded) throw new Failure(`${folder} has no checkpoint yet: train it first`);

@@ -15,12 +15,16 @@ export interface ReportFiles {
 }
 
 /**
- * Writes `comparison.svg`, `.png`, `.html` and `.json` into the folder, which is made if missing.
+ * Writes `<name>.svg`, `.png`, `.html` and `.json` into the folder, which is made if missing.
  * Each file is written beside its place and renamed: a reader sees the old one or the new one whole.
  *
  * @throws RunError, or the file system's error for the folder itself, where the folder cannot be written
  */
-export async function writeReport(folder: string, result: ComparisonResult): Promise<ReportFiles> {
+export async function writeReport(
+  folder: string,
+  result: ComparisonResult,
+  name = 'comparison',
+): Promise<ReportFiles> {
   const svg = figureSvg(byConfiguration(result.entries));
   const contents = {
     svg,
@@ -29,7 +33,7 @@ export async function writeReport(folder: string, result: ComparisonResult): Pro
     json: `${JSON.stringify(result, null, 2)}\n`,
   };
   await mkdir(folder, { recursive: true });
-  const path = (extension: string) => join(folder, `comparison.${extension}`);
+  const path = (extension: string) => join(folder, `${name}.${extension}`);
   for (const [extension, content] of Object.entries(contents)) {
     await replaceFile(path(extension), (file) => file.writeFile(content));
   }

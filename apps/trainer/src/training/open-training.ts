@@ -61,6 +61,11 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
     },
     job.name,
   );
+  if (recipe.batchSize > data.trainCount) {
+    dependencies.notice(
+      `a batch of ${recipe.batchSize} is more than there is: each step takes all ${data.trainCount} images`,
+    );
+  }
   return whileLocked(run, async () => {
     const network = new Network(job.architecture, job.seed);
     const training = new Training({

@@ -26,18 +26,15 @@ export function planTraining(configuration: string, options: RecipeOptions): Pla
   const { headWidth: width } = options;
   const head = width === undefined ? {} : { head: [width, width] };
   const classes = CLASSES.length;
-  return {
-    architecture: accepted(() =>
-      architecture(configuration, {
-        classes,
-        inputSize: IMAGE_SIZE,
-        batchNorm,
-        dropout,
-        initialiser,
-        ...head,
-      }),
-    ),
-    recipeName: options.recipe,
-    recipe,
-  };
+  const shape = accepted(() =>
+    architecture(configuration, {
+      classes,
+      inputSize: IMAGE_SIZE,
+      batchNorm,
+      dropout,
+      initialiser,
+      ...head,
+    }),
+  );
+  return { architecture: shape, recipeName: options.recipe, recipe };
 }

@@ -115,7 +115,7 @@ async function fetchFrom(
     }
   }
   throw new DataError(
-    `${release.title} could not be fetched: ${failures.join('; ')}. Give a folder with ${names(release)}`,
+    `${release.title} could not be fetched: ${failures.join('; ')}. Without a network, name a folder with ${names(release)} by --data`,
   );
 }
 

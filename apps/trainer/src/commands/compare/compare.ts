@@ -1,9 +1,8 @@
-import { availableParallelism, cpus } from 'node:os';
-import { describeNetwork } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import { Failure, oneLine } from '../../errors.ts';
 import { RUNS } from '../../options/common.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
+import { entryOf, resultOf } from '../../report/result.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { planTraining } from '../../training/plan-training.ts';
@@ -30,8 +29,11 @@ export async function compare(configurations: string[], options: CompareOptions)
   for (const trial of trials) {
     const run = await train(trial, folder, options);
     if (run === null) return;
-    entries.push(await entryOf(run, trial));
-    const files = await report(folder, resultOf(entries, run, options));
+    entries.push(await entryOf(run, trial.repeat));
+    const files = await report(
+      folder,
+      resultOf(entries, run, { repeats: options.repeats, seed: options.seed }),
+    );
     if (trial !== trials.at(-1) || options.log === 'json') continue;
     const table = comparisonTable(entries, terminalOf(process.stdout));
     const places = [files.svg, files.png, files.html].join('\n');
@@ -75,45 +77,4 @@ async function report(folder: string, result: ComparisonResult): Promise<ReportF
   } catch (error) {
     throw new Failure(`the report in ${folder} cannot be written: ${oneLine(error)}`);
   }
-}
-
-async function entryOf(run: Run, trial: Trial): Promise<ComparisonEntry> {
-  const { configuration, repeat, seed, planned } = trial;
-  const { parameters } = describeNetwork(planned.architecture);
-  const events = await run.metrics();
-  const epochs = events.filter((event) => event.event === 'epoch');
-  return { configuration, parameters, repeat, seed, run: run.folder, epochs };
-}
-
-function resultOf(entries: ComparisonEntry[], run: Run, options: CompareOptions): ComparisonResult {
-  const { card, engine, threads, versions } = run.settings;
-  const { name, ...details } = { name: '', ...card.training?.recipe };
-  return {
-    settings: {
-      recipe: name,
-      ...flat(details),
-      seed: options.seed,
-      repeats: options.repeats,
-      subset: options.subset ?? 'all 50,000 images',
-      engine,
-      threads: threads ?? 1,
-      ...Object.fromEntries(
-        Object.entries(versions).map(([key, value]) => [`version: ${key}`, value]),
-      ),
-    },
-    command: `vgg ${process.argv.slice(2).join(' ')}`,
-    date: new Date().toISOString(),
-    machine: `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores`,
-    entries,
-  };
-}
-
-/** Settings as rows: what is nested becomes one text. */
-function flat(settings: object): Record<string, string | number | boolean> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key,
-      ['string', 'number', 'boolean'].includes(typeof value) ? value : JSON.stringify(value),
-    ]),
-  );
 }

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { CIFAR10, describeData, sampleSheet } from '@vgg/cifar';
-import { Failure, oneLine } from '../../errors.ts';
+import { Failure, oneLine, UsageError } from '../../errors.ts';
 import { dataSet } from '../../loading/data-set.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { type DataReport, dataTables } from './table.ts';
@@ -11,6 +12,9 @@ export async function reportData(options: {
   sheet: string | undefined;
   json: boolean;
 }): Promise<void> {
+  if (options.sheet !== undefined && extname(options.sheet).toLowerCase() !== '.png') {
+    throw new UsageError(`--sheet ${options.sheet}: a sheet is a PNG, its name ends in .png`);
+  }
   const { place, dataset } = await dataSet(options.folder);
   if (options.sheet !== undefined) {
     try {

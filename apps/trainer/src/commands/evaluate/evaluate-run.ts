@@ -1,7 +1,7 @@
 import { cifarData } from '@vgg/cifar';
-import { evaluate } from '@vgg/core';
 import { dataSet } from '../../loading/data-set.ts';
 import { openNetwork } from '../../loading/open-network.ts';
+import { testNetwork } from '../../loading/test-network.ts';
 import type { NetworkOptions } from '../../options/network.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { evaluationTables } from './table.ts';
@@ -14,11 +14,7 @@ export async function evaluateRun(
   const { run, network, step } = await openNetwork(folder, options);
   const { dataset } = await dataSet(options.data ?? run.card.data?.source);
   const data = cifarData(dataset, { subset: run.card.data?.subset });
-  const progress = (done: number) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${data.testCount} images\u001B[K`);
-  };
-  const evaluation = await evaluate(network, data, { progress });
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
+  const evaluation = await testNetwork(network, data);
   network.dispose();
   if (options.json) {
     const perClass = evaluation.confusion.map((row, label) => ({

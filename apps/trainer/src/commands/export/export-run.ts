@@ -1,15 +1,11 @@
 import { io } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
 import { cifarData } from '@vgg/cifar';
-import {
-  type Architecture,
-  evaluate,
-  type NamedValues,
-  Network,
-  toReferenceWeights,
-} from '@vgg/core';
+import { type Architecture, type NamedValues, Network, toReferenceWeights } from '@vgg/core';
 import { openRun, writeModelFiles, writeSafetensors } from '@vgg/runs';
 import { Failure, UsageError } from '../../errors.ts';
+import { findRun } from '../../loading/find-run.ts';
+import { testNetwork } from '../../loading/test-network.ts';
 import { dataSet } from '../../loading/data-set.ts';
 import { saveModel } from '../../training/save-model.ts';
 import { type Quantisation, quantise } from './quantise.ts';
@@ -32,7 +28,7 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
   if (quantize && format === 'pytorch') {
     throw new UsageError('--quantize is for --format tfjs: PyTorch loads float32 weights');
   }
-  const run = await openRun(folder);
+  const run = await openRun(await findRun(folder));
   const shape = run.architecture;
   const { configuration } = shape;
   const checkpoint =
@@ -41,16 +37,24 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
   const place = options.to ?? (format === 'tfjs' ? 'model' : `${run.name}.safetensors`);
   if (format === 'pytorch') {
     const tensors = toReferenceWeights(shape, checkpoint.tensors);
-    await writeSafetensors(place, { tensors, metadata: { configuration } });
+    const { input, classes } = run.card;
+    const metadata = {
+      configuration,
+      classes: JSON.stringify(classes),
+      input: JSON.stringify(input),
+      normalisation: '(pixels / 255 - mean) / deviation, of input, in the order R, G, B',
+    };
+    await writeSafetensors(place, { tensors, metadata });
   } else {
     await chooseEngine(quantize ? 'auto' : 'cpu');
     await saveModel(run.cardAt(checkpoint.progress), checkpoint.tensors, async (artifacts) => {
       if (!quantize) return writeModelFiles(place, artifacts);
       const small = quantise(artifacts, quantize);
-      await writeModelFiles(place, small);
       const test = await tester(shape, options.data ?? run.card.data?.source);
-      const before = await test(checkpoint.tensors);
-      const after = await test(restored(small));
+      const before = await test(checkpoint.tensors, 'testing as it is');
+      const after = await test(restored(small), 'testing quantised');
+      // Only now: what stands there is tested.
+      await writeModelFiles(place, small);
       process.stdout.write(`${lossLine(artifacts, small, before, after)}\n`);
     });
   }
@@ -61,10 +65,10 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
 async function tester(shape: Architecture, folder: string | undefined) {
   const { dataset } = await dataSet(folder);
   const data = cifarData(dataset);
-  return async (tensors: NamedValues): Promise<number> => {
+  return async (tensors: NamedValues, what: string): Promise<number> => {
     const network = new Network(shape, 0);
     network.load(tensors);
-    const { accuracy } = await evaluate(network, data);
+    const { accuracy } = await testNetwork(network, data, what);
     network.dispose();
     return accuracy;
   };

@@ -10,7 +10,8 @@ Examples:
   vgg export runs/D-reference-20261124-0801 --format pytorch --to D.safetensors
 
 In Python:
-  network.load_state_dict(safetensors.torch.load_file("D.safetensors"), strict=False)`;
+  network.load_state_dict(safetensors.torch.load_file("D.safetensors"), strict=False)
+  safetensors.safe_open("D.safetensors", "pt").metadata()   classes; how pixels are normalised`;
 
 /** `vgg export <run>` */
 export function exportCommand(): Command {

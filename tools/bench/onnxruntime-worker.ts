@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
-import { architecture, Network, Predictor } from '@vgg/core';
+import { architecture, layersOf, Network, Predictor } from '@vgg/core';
+import { writeOnnx } from '@vgg/formats';
 import { cifar10 } from './cifar10.ts';
 import type { InferWorkerOptions } from './infer-worker.ts';
-import { toOnnx } from './onnx.ts';
 import { serve } from './serve.ts';
 
 /** What is used of onnxruntime-node. */
@@ -28,7 +28,9 @@ await serve(async () => {
   const runtime = load();
   await chooseEngine('cpu');
   const network = new Network(architecture(configuration, cifar10), 1);
-  const session = await runtime.InferenceSession.create(await toOnnx(network), {
+  const layers = layersOf(network.architecture);
+  const model = writeOnnx(layers, await network.values(), cifar10.inputSize, { answers: 'logits' });
+  const session = await runtime.InferenceSession.create(model, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
   });

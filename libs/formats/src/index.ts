@@ -1,6 +1,8 @@
 export { FormatError } from './format-error.ts';
 export { fromHalf, toHalf } from './half-floats.ts';
 export type { NamedTensors } from './named-tensors.ts';
+export type { OnnxLayer } from './onnx/layers.ts';
+export { type OnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
 export { type PyTorchFile, readPyTorch } from './pytorch/read-pytorch.ts';
 export { readSafetensors, writeSafetensors } from './safetensors/file.ts';
 export {

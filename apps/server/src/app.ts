@@ -18,6 +18,7 @@ import { predictRoutes } from './routes/predict.ts';
 import { problemOf } from './routes/problem-of.ts';
 import { runRoutes } from './routes/runs.ts';
 import { testImageRoutes } from './routes/test-images.ts';
+import { tritonRoutes } from './routes/triton.ts';
 import { v1Routes } from './routes/v1.ts';
 import { v2Routes } from './routes/v2.ts';
 
@@ -41,7 +42,7 @@ export function createApp(context: Context, logger: Logger): Express {
   app.use(testImageRoutes());
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
   app.use(predictRoutes(context), modelRoutes(context), runRoutes(context));
-  app.use(v2Routes(context), v1Routes(context), metaRoutes(context));
+  app.use(tritonRoutes(context), v2Routes(context), v1Routes(context), metaRoutes(context));
   app.use(notFound, problemHandler(problemOf));
   return app;
 }

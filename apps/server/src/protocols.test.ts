@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { toHalf } from '@vgg/formats';
 import type { Run } from '@vgg/runs';
 import request from 'supertest';
 import { checked } from './testing/check.ts';
@@ -69,7 +70,7 @@ describe('the Open Inference Protocol', () => {
     checked(await get('/v2/health/ready').expect(200));
   });
 
-  it.each(['UINT8', 'INT32', 'INT64', 'FP32', 'FP64'])(
+  it.each(['UINT8', 'UINT64', 'INT32', 'INT64', 'FP16', 'FP32', 'FP64'])(
     'takes %s pixels in JSON',
     async (datatype) => {
       const inputs = [{ ...tensor(datatype), data: pixels }];
@@ -121,6 +122,39 @@ describe('the Open Inference Protocol', () => {
     expect(values).toEqual(await predicted());
   });
 
+  it.each<[string, (values: number[]) => ArrayBufferLike]>([
+    ['INT8', (values) => Int8Array.from(values).buffer],
+    ['UINT64', (values) => BigUint64Array.from(values.map(BigInt)).buffer],
+    ['FP16', (values) => Uint16Array.from(values, toHalf).buffer],
+  ])('takes %s pixels in binary', async (datatype, bytesOf) => {
+    const dark = pixels.map((value) => value >> 1);
+    const tensors = Buffer.from(bytesOf(dark));
+    const [body, length] = binaryBody(
+      { inputs: [{ ...tensor(datatype), parameters: { binary_data_size: tensors.length } }] },
+      tensors,
+    );
+    const answer = post('/v2/models/one/infer')
+      .set('Inference-Header-Content-Length', length)
+      .set('Content-Type', 'application/octet-stream');
+    const json = { inputs: [{ ...tensor('UINT8'), data: dark }] };
+    const expected = checked(await post('/v2/models/one/infer').send(json).expect(200));
+    expect(checked(await answer.send(body).expect(200)).body.outputs).toEqual(
+      expected.body.outputs,
+    );
+  });
+
+  it.each([undefined, '0'])('takes pixels alone, with a header length of %s', async (length) => {
+    const answer = post('/v2/models/one/infer').set('Content-Type', 'application/octet-stream');
+    if (length !== undefined) answer.set('Inference-Header-Content-Length', length);
+    const { body } = checked(await answer.send(Buffer.from([...pixels, ...pixels])).expect(200));
+    expect(body.outputs[0].shape).toEqual([2, 10]);
+    const [first] = await predicted();
+    expect(body.outputs[0].data[0]).toBeCloseTo(first, 5);
+    const short = post('/v2/models/one/infer').set('Content-Type', 'application/octet-stream');
+    const { detail } = checked(await short.send(Buffer.alloc(3073)).expect(400)).body;
+    expect(detail).toBe('a body of pixels alone has 3072 bytes for each image; 3073 came');
+  });
+
   it('takes encoded images as BYTES, and gives classes', async () => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(image.length);
@@ -164,7 +198,7 @@ describe('the Open Inference Protocol', () => {
       { inputs: [{ ...tensor('UINT8'), data: [1, 2] }] },
       /3072 elements, the data 2/,
     ],
-    ['half floats', { inputs: [{ ...tensor('FP16'), data: [] }] }, /FP16 is not accepted/],
+    ['text for pixels', { inputs: [{ ...tensor('BOOL'), data: [] }] }, /BOOL is not accepted/],
     [
       'an object for a datatype',
       { inputs: [{ ...tensor('__proto__'), data: [] }] },
@@ -212,7 +246,73 @@ describe('the Open Inference Protocol', () => {
   });
 });
 
+describe("Triton's extensions", () => {
+  it('tell the configuration of a model', async () => {
+    const { body } = checked(await get('/v2/models/one/config').expect(200));
+    expect(body).toMatchObject({
+      name: 'one',
+      input: [{ name: 'images', data_type: 'TYPE_UINT8', dims: [32, 32, 3] }],
+      output: [
+        { name: 'probabilities', data_type: 'TYPE_FP32', dims: [10] },
+        { name: 'logits', data_type: 'TYPE_FP32', dims: [10] },
+      ],
+    });
+    checked(await get('/v2/models/one/versions/20/config').expect(200));
+    checked(await get('/v2/models/two/config').expect(404));
+  });
+
+  it('count what each version did', async () => {
+    const stats = async (path: string) => checked(await get(path).expect(200)).body.model_stats;
+    const before = (await stats('/v2/models/worse/stats'))[0]?.inference_count ?? 0;
+    await predicted('&model=worse');
+    const broken = post('/predict?model=worse').set('Content-Type', 'image/png').send('none');
+    await broken.expect(400);
+    const [entry] = await stats('/v2/models/worse/versions/10/stats');
+    expect(entry).toMatchObject({ name: 'worse', version: '10', inference_count: before + 1 });
+    expect(entry.inference_stats.fail.count).toBe(1);
+    expect(entry.inference_stats.success.ns).toBeGreaterThan(0);
+    expect(entry.batch_stats[0].batch_size).toBe(1);
+    expect(await stats('/v2/models/stats')).toContainEqual(entry);
+    checked(await get('/v2/models/worse/versions/11/stats').expect(404));
+  });
+
+  it.each([undefined, {}, { ready: true }])('list the models, asked with %j', async (body) => {
+    const answer = checked(await post('/v2/repository/index').send(body).expect(200));
+    expect(answer.body).toEqual(
+      [
+        ['one', '10'],
+        ['one', '20'],
+        ['worse', '10'],
+      ].map(([name, version]) => ({ name, version, state: 'READY', reason: '' })),
+    );
+  });
+});
+
 describe("TensorFlow Serving's interface", () => {
+  it('lists the models and tells their signature', async () => {
+    expect(checked(await get('/v1/models').expect(200)).body).toEqual({ models: ['one', 'worse'] });
+    const { body } = checked(await get('/v1/models/one/metadata').expect(200));
+    expect(body.model_spec).toEqual({ name: 'one', signature_name: '', version: '10' });
+    const { inputs, outputs } = body.metadata.signature_def.signature_def.serving_default;
+    expect(inputs.images.dtype).toBe('DT_UINT8');
+    expect(
+      outputs.probabilities.tensor_shape.dim.map(({ size }: { size: string }) => size),
+    ).toEqual(['-1', '10']);
+    checked(await get('/v1/models/one/versions/20/metadata').expect(200));
+    checked(await get('/v1/models/two/metadata').expect(404));
+  });
+
+  it('takes the colon before the verb encoded too', async () => {
+    const instances = [{ b64: image.toString('base64') }];
+    for (const path of [
+      'one%3Apredict',
+      'one%3apredict?a=%3Apredict',
+      'one/versions/20%3Apredict',
+    ]) {
+      await post(`/v1/models/${path}`).send({ instances }).expect(200);
+    }
+  });
+
   it('tells the state of versions', async () => {
     const { body } = checked(await get('/v1/models/one').expect(200));
     expect(body.model_version_status.map(({ version }: { version: string }) => version)).toEqual([

@@ -10,6 +10,7 @@ import { Batcher } from './inference/batcher.ts';
 import { Classifier } from './inference/classify.ts';
 import { Decoder } from './inference/decoder.ts';
 import { Engine } from './inference/engine.ts';
+import { Statistics } from './inference/statistics.ts';
 import { Metrics } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { Catalogue } from './models/catalogue.ts';
@@ -47,23 +48,25 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
   const catalogue = new Catalogue(configuration.runs, (problem) => log.warn(problem));
   const loader = new Loader(engine, catalogue, configuration, log, modelObserver(metrics));
   const models = new Models(loader, catalogue, configuration, log);
+  const statistics = new Statistics();
   const batcher = new Batcher((id, images) => engine.infer(id, images), configuration, {
     queued: (images) => metrics.queue.set(images),
-    batch(id, images) {
-      const model = models.loaded().find((loaded) => loaded.id === id)?.name ?? 'replaced';
+    batch(id, images, milliseconds) {
+      const model = models.loaded().find((loaded) => loaded.id === id);
       metrics.batchSize.observe(images);
-      metrics.images.inc({ model }, images);
+      metrics.images.inc({ model: model?.name ?? 'replaced' }, images);
+      if (model) statistics.computed(model, images, milliseconds);
     },
   });
   const decoder = new Decoder(configuration, (pixels) => metrics.decoding.set(pixels));
-  const classifier = new Classifier(models, batcher, decoder, (stage, milliseconds) =>
+  const classifier = new Classifier(models, batcher, decoder, statistics, (stage, milliseconds) =>
     metrics.stages.observe({ stage }, milliseconds / 1000),
   );
   const admit = admission(configuration, {
     expect: () => batcher.expect(),
     present: (requests) => metrics.present.set(requests),
   });
-  const context = { configuration, catalogue, models, classifier, metrics, admit };
+  const context = { configuration, catalogue, models, classifier, statistics, metrics, admit };
   const app = createApp({ ...context, stopping: stopping.signal }, log);
   const server = createServer(
     { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },

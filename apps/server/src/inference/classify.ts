@@ -4,6 +4,7 @@ import type { ServedModel } from '../models/served-model.ts';
 import type { Answer, Batcher } from './batcher.ts';
 import type { Decoder } from './decoder.ts';
 import type { Pixels } from './messages.ts';
+import type { Statistics } from './statistics.ts';
 
 /** An image as a request brings it: a file's bytes, or pixels. */
 export type Source = { encoded: Uint8Array } | { pixels: Pixels };
@@ -20,17 +21,20 @@ export class Classifier {
   private readonly models: Models;
   private readonly batcher: Batcher;
   private readonly decoder: Decoder;
+  private readonly statistics: Statistics;
   private readonly observe: (stage: string, milliseconds: number) => void;
 
   constructor(
     models: Models,
     batcher: Batcher,
     decoder: Decoder,
+    statistics: Statistics,
     observe: (stage: string, milliseconds: number) => void,
   ) {
     this.models = models;
     this.batcher = batcher;
     this.decoder = decoder;
+    this.statistics = statistics;
     this.observe = observe;
   }
 
@@ -45,8 +49,8 @@ export class Classifier {
   ): Promise<Classified> {
     visit.signal.throwIfAborted();
     const { model, release } = await this.models.lease(wanted.model, wanted.version);
+    const began = performance.now();
     try {
-      const began = performance.now();
       const size = model.architecture.inputSize;
       const images = await this.pixelsOf(sources(size), size, visit);
       const decoding = performance.now() - began;
@@ -60,7 +64,11 @@ export class Classifier {
         inference: Math.max(...answers.map(({ inference }) => inference)),
       };
       for (const [stage, time] of Object.entries(milliseconds)) this.observe(stage, time);
+      this.statistics.answered(model, answers.length, milliseconds);
       return { model, answers, milliseconds };
+    } catch (error) {
+      this.statistics.failed(model, performance.now() - began);
+      throw error;
     } finally {
       release();
     }

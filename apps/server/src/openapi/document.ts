@@ -25,14 +25,26 @@ interface Operation {
   summary: string;
   description?: string;
   query?: Record<string, { description: string; schema: object }>;
+  headers?: Record<string, { description: string; schema: object }>;
   body?: Record<string, object>;
+  /** A body may come; without this it must. */
+  bodyIsOptional?: boolean;
   answer: Record<string, object>;
   fails: number[];
 }
 
 function operation(
   path: string,
-  { summary, description, query = {}, body, answer, fails }: Operation,
+  {
+    summary,
+    description,
+    query = {},
+    headers = {},
+    body,
+    bodyIsOptional,
+    answer,
+    fails,
+  }: Operation,
 ) {
   const failures = [...fails, 401, 429, 500].sort((a, b) => a - b);
   return {
@@ -46,8 +58,9 @@ function operation(
         schema: { type: 'string' },
       })),
       ...Object.entries(query).map(([name, parameter]) => ({ name, in: 'query', ...parameter })),
+      ...Object.entries(headers).map(([name, header]) => ({ name, in: 'header', ...header })),
     ],
-    ...(body ? { requestBody: { required: true, content: body } } : {}),
+    ...(body ? { requestBody: { required: !bodyIsOptional, content: body } } : {}),
     responses: {
       200: { description: 'Done', content: answer },
       ...Object.fromEntries(
@@ -66,7 +79,11 @@ function operation(
 const inference = [400, 404, 408, 413, 415, 422, 503];
 const images = {
   'multipart/form-data': {
-    schema: { type: 'object', additionalProperties: { type: 'string', format: 'binary' } },
+    schema: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'string', format: 'binary' },
+    },
   },
   ...json('Instances'),
   ...Object.fromEntries(
@@ -114,6 +131,12 @@ const gets: Record<string, Operation> = {
     fails: [],
   },
   '/v2': { summary: 'The server', answer: json('V2Server'), fails: [] },
+  '/v2/models/stats': {
+    summary: 'Triton: statistics of all models',
+    answer: json('V2Statistics'),
+    fails: [],
+  },
+  '/v1/models': { summary: 'KServe: the names of all models', answer: json('V1Models'), fails: [] },
 };
 const posts: Record<string, Operation> = {
   '/predict': {
@@ -136,7 +159,24 @@ const posts: Record<string, Operation> = {
     fails: inference,
   },
 };
+posts['/v2/repository/index'] = {
+  summary: 'Triton: all models and versions, and whether they can be asked',
+  body: json('V2IndexRequest'),
+  bodyIsOptional: true,
+  answer: json('V2Index'),
+  fails: [400, 413, 415],
+};
 for (const part of ['', '/versions/{version}']) {
+  gets[`/v2/models/{model}${part}/config`] = {
+    summary: "Triton: a model's configuration",
+    answer: json('V2Config'),
+    fails: [404],
+  };
+  gets[`/v2/models/{model}${part}/stats`] = {
+    summary: "Triton: a model's statistics",
+    answer: json('V2Statistics'),
+    fails: [404],
+  };
   gets[`/v2/models/{model}${part}`] = {
     summary: "A model's tensors",
     answer: json('V2Model'),
@@ -149,12 +189,25 @@ for (const part of ['', '/versions/{version}']) {
   };
   posts[`/v2/models/{model}${part}/infer`] = {
     summary: 'Open Inference Protocol: tensors in JSON or binary',
+    description:
+      'Bytes begin with as much JSON as Inference-Header-Content-Length says; without it, or where it is 0, they are pixels alone: UINT8 [N, size, size, 3].',
+    headers: {
+      'Inference-Header-Content-Length': {
+        description: 'the length of the JSON before binary tensors',
+        schema: { type: 'integer', minimum: 0 },
+      },
+    },
     body: { ...json('V2InferRequest'), ...binary },
     answer: { ...json('V2InferResponse'), ...binary },
     fails: inference,
   };
 }
 for (const part of ['', '/versions/{version}', '/labels/{version}']) {
+  gets[`/v1/models/{model}${part}/metadata`] = {
+    summary: "TensorFlow Serving: a model's signature",
+    answer: json('V1Metadata'),
+    fails: [404],
+  };
   gets[`/v1/models/{model}${part}`] = {
     summary: "TensorFlow Serving: a model's versions",
     answer: json('V1Status'),

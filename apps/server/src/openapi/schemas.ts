@@ -5,7 +5,19 @@ import { instancesSchema } from '../protocols/predict-body.ts';
 import { modelSchema, modelsSchema } from '../routes/model-description.ts';
 import { predictionSchema } from '../routes/predict.ts';
 import { metricsSchema, runsSchema } from '../routes/runs.ts';
-import { statusSchema, v1PredictionSchema, v1RequestSchema } from '../routes/v1.ts';
+import {
+  configSchema,
+  indexRequestSchema,
+  indexSchema,
+  statisticsSchema,
+} from '../routes/triton.ts';
+import {
+  statusSchema,
+  v1MetadataSchema,
+  v1ModelsSchema,
+  v1PredictionSchema,
+  v1RequestSchema,
+} from '../routes/v1.ts';
 import { metadataSchema, readySchema, serverSchema } from '../routes/v2.ts';
 
 const problemSchema = z.object({
@@ -31,6 +43,12 @@ const schemas = {
   V2Ready: readySchema,
   V2InferRequest: inferRequestSchema,
   V2InferResponse: inferResponseSchema,
+  V2Config: configSchema,
+  V2Statistics: statisticsSchema,
+  V2IndexRequest: indexRequestSchema,
+  V2Index: indexSchema,
+  V1Models: v1ModelsSchema,
+  V1Metadata: v1MetadataSchema,
   V1Status: statusSchema,
   V1Request: v1RequestSchema,
   V1Prediction: v1PredictionSchema,

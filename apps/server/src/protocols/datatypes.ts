@@ -1,3 +1,4 @@
+import { fromHalf } from '@vgg/formats';
 import { Problem } from '../http/problem.ts';
 
 /** A datatype of the Open Inference Protocol as its little-endian bytes hold it. */
@@ -9,11 +10,14 @@ interface Datatype {
 /** Those in which pixels may come. */
 const datatypes: Record<string, Datatype> = {
   UINT8: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  INT8: { bytes: 1, read: (view, at) => view.getInt8(at) },
   INT16: { bytes: 2, read: (view, at) => view.getInt16(at, true) },
   UINT16: { bytes: 2, read: (view, at) => view.getUint16(at, true) },
   INT32: { bytes: 4, read: (view, at) => view.getInt32(at, true) },
   UINT32: { bytes: 4, read: (view, at) => view.getUint32(at, true) },
   INT64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+  UINT64: { bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+  FP16: { bytes: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
   FP32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
   FP64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
 };

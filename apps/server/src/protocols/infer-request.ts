@@ -34,15 +34,16 @@ type Input = InferRequest['inputs'][number];
 
 export const INPUT = 'images';
 
-/** The request's JSON, and the bytes after it that hold tensors. */
+/** The request's JSON, and the bytes after it that hold tensors; no JSON where all of it is pixels. */
 export interface InferBody {
-  request: InferRequest;
+  request?: InferRequest;
   binary: Uint8Array;
 }
 
 /**
  * Takes a body apart.
- * @param headerLength the header `Inference-Header-Content-Length`, where tensors follow the JSON
+ * @param headerLength the header `Inference-Header-Content-Length`, where tensors follow the JSON; 0
+ *   where there is no JSON, but pixels alone
  * @param mostJson the most bytes of JSON
  * @throws Problem 400, 413
  */
@@ -58,6 +59,7 @@ export function inferBody(
       `Inference-Header-Content-Length is ${headerLength}; the body has ${body.length} bytes`,
     );
   }
+  if (length === 0 && headerLength !== undefined) return { binary: body };
   if (length > mostJson)
     throw new Problem(413, `the JSON has ${length} bytes; ${mostJson} are accepted`);
   let json: unknown;
@@ -79,6 +81,7 @@ export function inferBody(
  * @throws Problem 400, 413
  */
 export function inferSources({ request, binary }: InferBody, size: number, most: number): Source[] {
+  if (!request) return rawImages(binary, size, most);
   const [input] = request.inputs;
   if (!input || request.inputs.length > 1 || input.name !== INPUT) {
     throw new Problem(400, `there must be one input, named ${INPUT}`);
@@ -87,6 +90,26 @@ export function inferSources({ request, binary }: InferBody, size: number, most:
   return input.datatype === 'BYTES'
     ? encodedImages(input, bytes, most)
     : pixelImages(input, bytes, size, most);
+}
+
+function rawImages(binary: Uint8Array, size: number, most: number): Source[] {
+  const each = size * size * 3;
+  const count = binary.length / each;
+  if (count === 0 || !Number.isInteger(count)) {
+    throw new Problem(
+      400,
+      `a body of pixels alone has ${each} bytes for each image; ${binary.length} came`,
+    );
+  }
+  checkCount(count, most);
+  return rows(binary, count, each);
+}
+
+/** Pixels as bytes need no check. */
+function rows(bytes: Uint8Array, count: number, each: number): Source[] {
+  return Array.from({ length: count }, (_, i) => ({
+    pixels: bytes.subarray(i * each, (i + 1) * each),
+  }));
 }
 
 function binaryOf(input: Input, binary: Uint8Array): Uint8Array | undefined {
@@ -133,9 +156,7 @@ function pixelImages(
   const each = size * size * 3;
   // As they are: what most clients send, and nothing to check.
   if (bytes && input.datatype === 'UINT8' && bytes.length === images * each) {
-    return Array.from({ length: images }, (_, i) => ({
-      pixels: bytes.subarray(i * each, (i + 1) * each),
-    }));
+    return rows(bytes, images, each);
   }
   const values = bytes
     ? numbersFromBinary(bytes, input.datatype, images * each)

@@ -36,7 +36,10 @@ export interface InferAnswer {
  * numbers or (Triton's classification extension) as "value:label:name" of the k largest.
  * @throws Problem 400 for an output that there is not
  */
-export function inferAnswer(request: InferRequest, { model, answers }: Classified): InferAnswer {
+export function inferAnswer(
+  request: Partial<InferRequest>,
+  { model, answers }: Classified,
+): InferAnswer {
   const wanted = request.outputs?.length ? request.outputs : OUTPUTS.map((name) => ({ name }));
   const tensors: Buffer[] = [];
   const outputs = wanted.map((output): InferResponse['outputs'][number] => {

@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Configuration } from '../configuration.ts';
 import type { Classifier } from '../inference/classify.ts';
+import type { Statistics } from '../inference/statistics.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import type { Models } from '../models/models.ts';
@@ -11,6 +12,7 @@ export interface Context {
   catalogue: Catalogue;
   models: Models;
   classifier: Classifier;
+  statistics: Statistics;
   metrics: Metrics;
   /** Lets a request for inference in. */
   admit: RequestHandler;

@@ -39,8 +39,9 @@ export const modelsSchema = z.object({
 });
 
 /** The versions of a model, each once, with the labels that it bears. */
-export function versionsOf(models: Models, name: string): z.infer<typeof versionSchema>[] {
-  const { checkpoints } = models.listing(name);
+export function versionsOf(models: Models, wanted: string): z.infer<typeof versionSchema>[] {
+  const { run, checkpoints } = models.listing(wanted);
+  const { name } = run;
   const versions = new Map<string, z.infer<typeof versionSchema>>();
   for (const label of checkpointLabels) {
     const checkpoint = checkpoints[label];
@@ -58,8 +59,9 @@ export function versionsOf(models: Models, name: string): z.infer<typeof version
 }
 
 /** What `GET /models/{model}` tells. */
-export function describeModel(models: Models, name: string): z.infer<typeof modelSchema> {
-  const listing = models.listing(name);
+export function describeModel(models: Models, wanted: string): z.infer<typeof modelSchema> {
+  const listing = models.listing(wanted);
+  const { name } = listing.run;
   const { card, settings } = listing.run;
   const { size, mean, deviation } = card.input;
   return {

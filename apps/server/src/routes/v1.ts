@@ -3,6 +3,8 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
 import { visitOf, within } from '../http/visit.ts';
+import type { Models } from '../models/models.ts';
+import { INPUT } from '../protocols/infer-request.ts';
 import { instanceSource, isRecord } from '../protocols/pixels.ts';
 import { checkCount, jsonParser, parsed } from '../protocols/predict-body.ts';
 import type { Context } from './context.ts';
@@ -24,10 +26,51 @@ export const v1PredictionSchema = z.union([
   z.object({ outputs: probabilities }),
 ]);
 
-export const v1RequestSchema = z.object({
-  signature_name: z.string().optional(),
-  instances: z.array(z.unknown()).min(1).optional(),
-  inputs: z.union([z.array(z.unknown()), z.record(z.string(), z.array(z.unknown()))]).optional(),
+const form = { signature_name: z.string().optional() };
+/** Row form or columnar form, never both. */
+export const v1RequestSchema = z.union([
+  z.object({
+    ...form,
+    instances: z.array(z.unknown()).min(1),
+    inputs: z.never().optional(),
+  }),
+  z.object({
+    ...form,
+    instances: z.never().optional(),
+    inputs: z.union([
+      z.array(z.unknown()).min(1),
+      z.record(z.string(), z.array(z.unknown()).min(1)),
+    ]),
+  }),
+]);
+
+export const v1ModelsSchema = z.object({ models: z.array(z.string()) });
+
+const tensorInfoSchema = z.record(
+  z.string(),
+  z.object({
+    dtype: z.string(),
+    tensor_shape: z.object({
+      dim: z.array(z.object({ size: z.string(), name: z.string() })),
+      unknown_rank: z.boolean(),
+    }),
+    name: z.string(),
+  }),
+);
+export const v1MetadataSchema = z.object({
+  model_spec: z.object({ name: z.string(), signature_name: z.string(), version: z.string() }),
+  metadata: z.object({
+    signature_def: z.object({
+      signature_def: z.record(
+        z.string(),
+        z.object({
+          inputs: tensorInfoSchema,
+          outputs: tensorInfoSchema,
+          method_name: z.string(),
+        }),
+      ),
+    }),
+  }),
 });
 
 const STATES = {
@@ -43,9 +86,22 @@ interface Named {
 }
 
 /** TensorFlow Serving's REST interface, version 1. */
-export function v1Routes({ configuration, models, classifier, admit }: Context): Router {
+export function v1Routes({ configuration, catalogue, models, classifier, admit }: Context): Router {
   const router = Router();
   const json = jsonParser(configuration);
+  router.use('/v1/models', (req, _res, next) => {
+    req.url = withColon(req.url);
+    next();
+  });
+  router
+    .route('/v1/models')
+    .get((_req, res) => {
+      const answer: z.infer<typeof v1ModelsSchema> = {
+        models: catalogue.models().map(({ run }) => run.name),
+      };
+      res.json(answer);
+    })
+    .all(onlyMethods('GET'));
   for (const path of [
     '/v1/models/:model',
     '/v1/models/:model/versions/:version',
@@ -69,6 +125,14 @@ export function v1Routes({ configuration, models, classifier, admit }: Context):
         res.json(answer);
       })
       .all(onlyMethods('POST'));
+
+    router
+      .route(`${path}/metadata`)
+      .get((req, res) => {
+        const { model, version } = req.params as unknown as Named;
+        res.json(metadataOf(models, model, version));
+      })
+      .all(onlyMethods('GET'));
 
     router
       .route(path)
@@ -96,17 +160,59 @@ export function v1Routes({ configuration, models, classifier, admit }: Context):
   return router;
 }
 
+/** Some clients encode the colon before the verb. */
+function withColon(url: string): string {
+  const end = url.includes('?') ? url.indexOf('?') : url.length;
+  return url.slice(0, end).replace(/%3A(?=predict$)/i, ':') + url.slice(end);
+}
+
+function metadataOf(
+  models: Models,
+  model: string,
+  version: string | undefined,
+): z.infer<typeof v1MetadataSchema> {
+  const label = models.labelFor(model, version);
+  const { run, checkpoints } = models.listing(model);
+  const { inputSize, classes } = run.architecture;
+  const tensor = (name: string, dtype: string, shape: number[]) => ({
+    [name]: {
+      dtype,
+      tensor_shape: {
+        dim: [-1, ...shape].map((size) => ({ size: String(size), name: '' })),
+        unknown_rank: false,
+      },
+      name,
+    },
+  });
+  return {
+    model_spec: {
+      name: run.name,
+      signature_name: '',
+      version: models.versionAt(run.name, label) ?? String(checkpoints[label]?.progress.step),
+    },
+    metadata: {
+      signature_def: {
+        signature_def: {
+          serving_default: {
+            inputs: tensor(INPUT, 'DT_UINT8', [inputSize, inputSize, 3]),
+            outputs: tensor('probabilities', 'DT_FLOAT', [classes]),
+            method_name: 'tensorflow/serving/predict',
+          },
+        },
+      },
+    },
+  };
+}
+
 /** Row form (`instances`) or columnar form (`inputs`, a list or one named list). */
 function imagesOf(body: unknown): { form: 'instances' | 'inputs'; images: unknown[] } {
   const request = v1RequestSchema.safeParse(body).data;
-  if (request?.instances && !request.inputs)
-    return { form: 'instances', images: request.instances };
-  if (request?.inputs && !request.instances) {
+  if (request?.instances) return { form: 'instances', images: request.instances };
+  if (request?.inputs) {
     const columns = Array.isArray(request.inputs)
       ? [request.inputs]
       : Object.values(request.inputs);
-    if (columns.length === 1 && columns[0].length > 0)
-      return { form: 'inputs', images: columns[0] };
+    if (columns.length === 1) return { form: 'inputs', images: columns[0] };
   }
   throw new Problem(
     400,

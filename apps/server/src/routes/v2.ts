@@ -1,10 +1,8 @@
-import { CLASSES } from '@vgg/cifar';
 import { Router } from 'express';
 import { z } from 'zod';
 import own from '../../package.json' with { type: 'json' };
 import { onlyMethods, Problem } from '../http/problem.ts';
 import { visitOf, within } from '../http/visit.ts';
-import { inputSizeOf } from '../models/catalogue.ts';
 import { INPUT, inferBody, inferSources } from '../protocols/infer-request.ts';
 import { inferAnswer, OUTPUTS } from '../protocols/infer-response.ts';
 import { parsed, rawParser } from '../protocols/predict-body.ts';
@@ -47,7 +45,7 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
       const answer: z.infer<typeof serverSchema> = {
         name: own.name,
         version: own.version,
-        extensions: ['binary_tensor_data', 'classification'],
+        extensions: ['binary_tensor_data', 'classification', 'model_configuration', 'statistics'],
       };
       res.json(answer);
     })
@@ -59,13 +57,14 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
       .get((req, res) => {
         const { model, version } = req.params as unknown as Named;
         models.labelFor(model, version);
-        const size = inputSizeOf(models.listing(model));
+        const { run } = models.listing(model);
+        const { inputSize: size, classes } = run.architecture;
         const answer: z.infer<typeof metadataSchema> = {
-          name: model,
+          name: run.name,
           versions: versionsOf(models, model).map((one) => one.version),
           platform: 'vgg_tfjs',
           inputs: [{ name: INPUT, datatype: 'UINT8', shape: [-1, size, size, 3] }],
-          outputs: OUTPUTS.map((name) => ({ name, datatype: 'FP32', shape: [-1, CLASSES.length] })),
+          outputs: OUTPUTS.map((name) => ({ name, datatype: 'FP32', shape: [-1, classes] })),
         };
         res.json(answer);
       })
@@ -75,7 +74,8 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
       .route(`${path}/ready`)
       .get((req, res) => {
         const { model, version } = req.params as unknown as Named;
-        const state = models.stateOf(model, models.labelFor(model, version));
+        const { run } = models.listing(model);
+        const state = models.stateOf(run.name, models.labelFor(model, version));
         // One that is not loaded yet is loaded by its first request.
         if (state === 'broken') throw new Problem(503, `${model} cannot be loaded`);
         const answer: z.infer<typeof readySchema> = { name: model, ready: true };
@@ -91,11 +91,14 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
         const infer = async () => {
           const bytes = await parsed(raw, req, res);
           if (!(bytes instanceof Uint8Array)) throw new Problem(400, 'the body is empty');
-          const body = inferBody(bytes, req.get('Inference-Header-Content-Length'), mostJson);
+          // Bytes of which no header says how much is JSON are pixels alone.
+          const pixelsAlone = req.is('application/octet-stream') ? '0' : undefined;
+          const header = req.get('Inference-Header-Content-Length') ?? pixelsAlone;
+          const body = inferBody(bytes, header, mostJson);
           const classified = await classifier.classify(visit, wanted, (size) =>
             inferSources(body, size, configuration.maxImages),
           );
-          return inferAnswer(body.request, classified);
+          return inferAnswer(body.request ?? {}, classified);
         };
         const { body, headerLength } = await within(visit.signal, infer());
         if (headerLength === undefined) res.type('json');

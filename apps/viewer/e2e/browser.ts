@@ -23,6 +23,8 @@ const flags = [
   '--enable-unsafe-swiftshader',
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
+  // The tests crash the process that draws more often than Chromium would bear.
+  '--disable-gpu-process-crash-limit',
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];

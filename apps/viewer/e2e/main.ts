@@ -10,6 +10,7 @@ import { startHost } from './host.ts';
 import { loadOnNode, writeTinyNetwork } from './node-engine.ts';
 import { accessibility } from './suites/accessibility.ts';
 import { budget } from './suites/budget.ts';
+import { calm } from './suites/calm.ts';
 import { choosing } from './suites/choosing.ts';
 import { engines } from './suites/engines.ts';
 import { images } from './suites/images.ts';
@@ -21,7 +22,7 @@ import type { World } from './world.ts';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
-describe('viewer', { timeout: 240_000 }, () => {
+describe('viewer', { timeout: 480_000 }, () => {
   const world = {} as World;
   before(async () => {
     const tinyFolder = await writeTinyNetwork();
@@ -54,6 +55,7 @@ describe('viewer', { timeout: 240_000 }, () => {
     sharing,
     engines,
     accessibility,
+    calm,
   ]) {
     suite(world);
   }

@@ -5,6 +5,8 @@ import type { CallName, Calls } from '../src/protocol/calls.ts';
 declare global {
   interface Window {
     recorded: { name: string; id: number; ask: unknown; answer?: unknown; progress: number }[];
+    /** Name of the calls that wait before the worker's door; sent on when it is changed. */
+    held: string | null;
   }
 }
 
@@ -13,6 +15,8 @@ export interface WatchedPage {
   page: Page;
   /** The answer to the latest call of that name that was answered; arrays come as plain arrays. */
   answer<Name extends CallName>(name: Name): Promise<Plain<Calls[Name]['answer']>>;
+  /** Lets calls of that name wait before the worker, until null lets them through. */
+  hold(name: CallName | null): Promise<void>;
   text(testId: string): Promise<string>;
   number(testId: string, attribute: string): Promise<number>;
   /** Failures of the program itself: uncaught errors, refusals of the security policy. */
@@ -56,6 +60,10 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
       assert.ok(found, `${name} was never answered`);
       return found as never;
     },
+    hold: (name) =>
+      page.evaluate((wanted) => {
+        window.held = wanted;
+      }, name),
     text: async (testId) => (await page.getByTestId(testId).innerText()).replace(/\s+/g, ' '),
     number: async (testId, attribute) =>
       Number(await page.getByTestId(testId).getAttribute(attribute)),
@@ -66,6 +74,16 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
 function record(): void {
   const recorded: Window['recorded'] = [];
   window.recorded = recorded;
+  let held: string | null = null;
+  let waiting: (() => void)[] = [];
+  Object.defineProperty(window, 'held', {
+    set(name: string | null) {
+      held = name;
+      const all = waiting;
+      waiting = [];
+      for (const send of all) send();
+    },
+  });
   const Native = window.Worker;
   window.Worker = class extends Native {
     constructor(...given: ConstructorParameters<typeof Worker>) {
@@ -80,7 +98,8 @@ function record(): void {
     override postMessage(message: unknown, transfer: unknown = []): void {
       const { id, name, ask } = message as { id: number; name: string; ask: unknown };
       if (name !== 'stop') recorded.push({ id, name, ask, progress: 0 });
-      super.postMessage(message, transfer as Transferable[]);
+      if (name !== held) super.postMessage(message, transfer as Transferable[]);
+      else waiting.push(() => super.postMessage(message, transfer as Transferable[]));
     }
   };
 }

@@ -121,4 +121,34 @@ export function choosing(world: World): void {
       .waitFor();
     await context.close();
   });
+
+  it('loads the network that was chosen last, whichever is slower', async () => {
+    const { host, browser, tinyFolder } = world;
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      host.routes.set('/slow/model.json', (_req, res) => {
+        answer = () => res.end(readFileSync(join(tinyFolder, 'model.json')));
+        resolve();
+      });
+    });
+    const context = await openContext(browser);
+    const { page } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
+    await page.getByTestId('verdict').waitFor();
+    const choice = page.getByRole('combobox', { name: 'Network', exact: true });
+    await choice.selectOption('address');
+    const address = page.getByRole('textbox', { name: /Address of a model/ });
+    await address.fill(`${host.url}/slow/model.json`);
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await asked;
+    await choice.selectOption('demo');
+    await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
+    answer();
+    await page.getByRole('button', { name: 'ship 5', exact: true }).click();
+    await page.getByText('ship 5', { exact: true }).waitFor();
+    assert.match(await page.getByTestId('main-facts').innerText(), /VGG-/);
+    assert.ok(!page.url().includes('network='), page.url());
+    assert.equal(await page.getByRole('alert').count(), 0);
+    host.routes.delete('/slow/model.json');
+    await context.close();
+  });
 }

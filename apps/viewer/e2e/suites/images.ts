@@ -127,4 +127,50 @@ export function images(world: World): void {
     await page.getByRole('button', { name: 'Stop the camera' }).click();
     await context.close();
   });
+
+  it('decodes a picture once, and shows no picture beside the answer to another', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const { page, hold, text } = await openPage(
+      context,
+      `${host.url}/#network=${host.url}/tiny/model.json&other=demo&view=compare`,
+    );
+    await page.getByTestId('agreement').waitFor();
+    const buffer = await sharp({
+      create: { width: 2000, height: 1500, channels: 3, background: '#d53a7b' },
+    })
+      .png()
+      .toBuffer();
+    await page.getByRole('button', { name: 'Look inside' }).click();
+    const before = await text('verdict');
+    await hold('seen');
+    const upload = page.locator('main input[type=file]');
+    await upload.setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer });
+    await page.getByText('reading large.png …').waitFor();
+    assert.equal(await text('verdict'), before);
+    await page.getByText('Original, 32 × 32').waitFor();
+    await hold('predict');
+    await page.waitForFunction(() =>
+      window.recorded.some(({ name, answer }) => name === 'seen' && answer),
+    );
+    await page.getByText('Original, 32 × 32').waitFor();
+    await hold(null);
+    await page.getByText('Original, 2000 × 1500').waitFor();
+    await page.getByText('large.png', { exact: true }).waitFor();
+    const count = await page.evaluate(
+      () => window.recorded.filter(({ name }) => name === 'seen').length,
+    );
+    assert.equal(count, 1);
+
+    // One that is still being read does not come back over a later choice.
+    await hold('seen');
+    await upload.setInputFiles({ name: 'late.png', mimeType: 'image/png', buffer });
+    await page.getByText('reading late.png …').waitFor();
+    await page.getByRole('button', { name: 'ship 5', exact: true }).click();
+    await page.getByText('ship 5', { exact: true }).waitFor();
+    await hold(null);
+    await page.getByRole('button', { name: 'ship 6', exact: true }).click();
+    await page.getByText('ship 6', { exact: true }).waitFor();
+    await context.close();
+  });
 }

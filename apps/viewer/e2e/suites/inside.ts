@@ -110,4 +110,48 @@ export function inside(world: World): void {
     assert.ok(difference((await whole.answer('gradCam')).values, expected.values) < 1e-3);
     await context.close();
   });
+
+  it('never shows numbers of the layer before, nor Grad-CAM under the name of occlusion', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const hash = `#network=${host.url}/tiny/model.json&layer=conv2_1&heat=grad-cam`;
+    const { page, hold, text } = await openPage(context, `${host.url}/${hash}`);
+    await page.getByTestId('heat').waitFor();
+    const zeros = await text('zeros');
+    // Of the same shape.
+    await hold('activation');
+    await page.locator('[data-layer=relu2_1]').click();
+    await page.getByRole('heading', { name: /^relu2_1/ }).waitFor();
+    assert.equal(await page.getByTestId('zeros').count(), 0);
+    assert.equal(await page.getByTestId('map').count(), 0);
+    await hold(null);
+    await page.getByTestId('zeros').waitFor();
+    assert.notEqual(await text('zeros'), zeros);
+    await page.getByTestId('heat').waitFor();
+
+    await hold('occlusion');
+    await page.getByRole('button', { name: 'Occlusion' }).click();
+    await page.getByRole('button', { name: 'Occlusion', pressed: true }).waitFor();
+    assert.equal(await page.getByTestId('heat').count(), 0);
+    assert.equal(await page.getByRole('img', { name: /, with/ }).count(), 0);
+    await hold(null);
+    await page.getByRole('img', { name: /with Occlusion/ }).waitFor();
+    await context.close();
+  });
+
+  it('computes occlusion anew where the engine is exchanged meanwhile', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const hash = '#image=gallery/dog/4';
+    const { page } = await openPage(context, `${host.url}/${hash}`);
+    await page.getByTestId('verdict').waitFor();
+    await page.getByRole('button', { name: 'Occlusion' }).click();
+    await page.getByRole('progressbar', { name: 'Occlusion computed' }).waitFor();
+    await page.evaluate(() => window.recorded.splice(0));
+    await page.getByRole('combobox', { name: 'Engine' }).selectOption('vgg-wasm');
+    await page.getByTestId('heat').filter({ hasText: 'grey square' }).waitFor();
+    assert.equal(await page.getByRole('progressbar').count(), 0);
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await context.close();
+  });
 }

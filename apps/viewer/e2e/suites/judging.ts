@@ -5,6 +5,18 @@ import { indexOfLargest } from '../../src/judging/scores.ts';
 import { openContext, openPage } from '../watched-page.ts';
 import { galleryOnNode, type World } from '../world.ts';
 
+/** The sample in the form of CIFAR-10's files: as the test images begin, and in another order. */
+async function writeBatches(world: World): Promise<{ test: Buffer; other: Buffer }> {
+  const gallery = await galleryOnNode(world);
+  const records = Array.from({ length: 200 }, (_, image) => {
+    const label = Math.floor(image / 20);
+    const pixels = gallery.pixels(label, image % 20);
+    const planes = [0, 1, 2].map((channel) => pixels.filter((_value, i) => i % 3 === channel));
+    return Buffer.concat([Buffer.from([label]), ...planes]);
+  });
+  return { test: Buffer.concat(records), other: Buffer.concat(records.toReversed()) };
+}
+
 /** 5. Judge it. 6. Compare. */
 export function judging(world: World): void {
   it('judges on the sample with the accuracy that Node finds; cells and mistakes lead to images', async () => {
@@ -55,16 +67,8 @@ export function judging(world: World): void {
   it("reads CIFAR-10's own file, runs with progress and stops", async () => {
     const { host, browser } = world;
     const context = await openContext(browser);
-    const gallery = await galleryOnNode(world);
-    // The sample again and again, in the form of test_batch.bin.
-    const record = (image: number) => {
-      const label = Math.floor(image / 20);
-      const pixels = gallery.pixels(label, image % 20);
-      const planes = [0, 1, 2].map((channel) => pixels.filter((_, i) => i % 3 === channel));
-      return Buffer.concat([Buffer.from([label]), ...planes]);
-    };
-    const sample = Buffer.concat(Array.from({ length: 200 }, (_, image) => record(image)));
-    const buffer = Buffer.concat(Array.from({ length: 10 }, () => sample));
+    const batches = await writeBatches(world);
+    const buffer = Buffer.concat(Array.from({ length: 10 }, () => batches.test));
     const { page } = await openPage(context, `${host.url}/#view=judge`);
     await page.getByTestId('main-facts').waitFor();
     const file = page.locator('main input[type=file]');
@@ -109,6 +113,95 @@ export function judging(world: World): void {
           .isVisible(),
       );
     }
+    await context.close();
+  });
+
+  it('takes the test images out of a folder, and says of others that they are none', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const batches = await writeBatches(world);
+    const hash = `#network=${host.url}/tiny/model.json&view=judge`;
+    const { page, text } = await openPage(context, `${host.url}/${hash}`);
+    await page.getByTestId('main-facts').waitFor();
+    const drop = (files: { name: string; base64: string }[]) =>
+      page.evaluate((given) => {
+        const data = new DataTransfer();
+        for (const { name, base64 } of given) {
+          const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+          data.items.add(new File([bytes], name));
+        }
+        window.dispatchEvent(new DragEvent('drop', { dataTransfer: data }));
+      }, files);
+    const training = { name: 'data_batch_1.bin', base64: batches.other.toString('base64') };
+    const both = Buffer.concat([batches.test, batches.test]).toString('base64');
+    await drop([training, { name: 'test_batch.bin', base64: both }]);
+    await page.getByTestId('test-count').filter({ hasText: '400 images' }).waitFor();
+    assert.equal(await page.getByTestId('not-test-images').count(), 0);
+    await page.getByRole('button', { name: 'Run the 400 test images' }).click();
+    await page.getByTestId('mistakes').getByRole('listitem').first().waitFor();
+
+    await drop([training]);
+    await page.getByTestId('test-count').filter({ hasText: '200 images' }).waitFor();
+    assert.match(await text('not-test-images'), /data_batch_1\.bin does not hold/);
+    // What was found by other images is gone: its numbers would stand beside these pictures.
+    assert.equal(await page.getByTestId('mistakes').count(), 0);
+    await page.getByRole('button', { name: 'Run the 200 images' }).click();
+    await page
+      .getByTestId('mistakes')
+      .getByRole('button', { name: /^Image/ })
+      .first()
+      .click();
+    await page.getByText(/^image \d+ of data_batch_1\.bin$/).waitFor();
+    assert.ok(!page.url().includes('image=test'), page.url());
+    await context.close();
+  });
+
+  it('stops judging where the engine is exchanged, and judges again', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const { page } = await openPage(context, `${host.url}/#view=judge`);
+    await page.getByTestId('main-facts').waitFor();
+    await page.getByRole('button', { name: 'The sample of 200' }).click();
+    const run = page.getByRole('button', { name: 'Run the 200 test images' });
+    await run.click();
+    await page.getByTestId('running').waitFor();
+    const engine = page.getByRole('combobox', { name: 'Engine' });
+    await engine.selectOption('vgg-wasm');
+    await page.getByText('Judging was stopped').waitFor();
+    await run.click();
+    await page.getByTestId('accuracy').waitFor();
+    assert.equal(await page.getByTestId('running').count(), 0);
+
+    // So does a crash of the process that draws.
+    await engine.selectOption('webgl');
+    await page.getByTestId('engine').filter({ hasText: 'WebGL' }).waitFor();
+    await run.click();
+    await page.getByTestId('running').waitFor();
+    const debug = await browser.newBrowserCDPSession();
+    await debug.send('Browser.crashGpuProcess');
+    await page.getByText('Judging was stopped').waitFor();
+    await run.waitFor();
+    await context.close();
+  });
+
+  it('stops judging where another network is chosen', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const { page, hold } = await openPage(context, `${host.url}/#view=judge`);
+    await page.getByTestId('main-facts').waitFor();
+    await page.getByRole('button', { name: 'The sample of 200' }).click();
+    await hold('evaluate');
+    await page.getByRole('button', { name: 'Run the 200 test images' }).click();
+    await page.getByTestId('running').waitFor();
+    await page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('address');
+    await page
+      .getByRole('textbox', { name: /Address of a model/ })
+      .fill(`${host.url}/tiny/model.json`);
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await page.getByText('Judging was stopped: another network was chosen').waitFor();
+    await hold(null);
+    await page.getByRole('button', { name: 'Run the 200 test images' }).click();
+    await page.getByTestId('accuracy').waitFor();
     await context.close();
   });
 }

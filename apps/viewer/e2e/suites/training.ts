@@ -83,4 +83,57 @@ export function training(world: World): void {
     host.routes.delete('/runs');
     await context.close();
   });
+
+  it('goes on asking after a refusal, tells of a part of an epoch, and lists what is new', async () => {
+    const { host, browser } = world;
+    const run = (name: string) => ({
+      name,
+      configuration: 'A',
+      recipe: 'fast',
+      batchNorm: true,
+      epochs: 1,
+      bestAccuracy: 0.5,
+      state: 'running',
+    });
+    const runs = [run('live')];
+    host.routes.set('/runs', (_req, res) => {
+      res.setHeader('Content-Type', 'application/json');
+      res.end(JSON.stringify({ runs, problems: [] }));
+    });
+    let asked = 0;
+    host.routes.set('/runs/live/stream', (_req, res) => {
+      asked += 1;
+      // As a proxy answers while the server is away.
+      if (asked < 3) {
+        res.writeHead(502).end();
+        return;
+      }
+      res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      for (const event of [
+        { event: 'start', configuration: 'A', recipe: 'fast', stepsPerEpoch: 10, step: 0 },
+        { event: 'plan', step: 0, totalSteps: 22, epochs: 2.2 },
+        { event: 'epoch', step: 22, epoch: 3, trainLoss: 0.75, cumulativeSeconds: 4 },
+      ]) {
+        res.write(`data: ${JSON.stringify(event)}\n\n`);
+      }
+    });
+    const context = await openContext(browser);
+    const { page } = await openPage(context, `${host.url}/#view=training`);
+    await page.getByText('The server is away').waitFor();
+    await page
+      .getByTestId('training-state')
+      .filter({ hasText: /2\.2\s+of 2\.2 epochs/ })
+      .waitFor();
+    assert.equal(await page.getByText('The server is away').count(), 0);
+
+    runs.push(run('newer'));
+    // As when the page is looked at again; it asks by itself from time to time, too.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    const list = page.getByRole('combobox', { name: 'Run' });
+    await list.locator('option[value=newer]').waitFor({ state: 'attached' });
+    assert.equal(asked, 3);
+    host.routes.delete('/runs');
+    host.routes.delete('/runs/live/stream');
+    await context.close();
+  });
 }

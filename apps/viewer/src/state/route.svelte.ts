@@ -1,12 +1,11 @@
-import { firstState, fromHash, type SharedState, toHash } from '../sharing/address.ts';
+import { fromHash, type SharedState, toHash } from '../sharing/address.ts';
 
 /** The page's address: what is shown stands behind its '#', and Back goes to what was shown before. */
 class Route {
-  shared = $state.raw<SharedState>(firstState);
+  shared = $state.raw<SharedState>(fromHash(location.hash));
 
   /** @param follow called with what was shown when Back, Forward or a link has changed the address */
   begin(follow: (before: SharedState) => void): void {
-    this.shared = fromHash(location.hash);
     addEventListener('hashchange', () => {
       const before = this.shared;
       this.shared = fromHash(location.hash);

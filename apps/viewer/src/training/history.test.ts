@@ -41,6 +41,23 @@ describe('historyOf', () => {
     expect(historyOf(readLog(`${log}\n${start}`)).end).toBeNull();
   });
 
+  it('ends where the training ended, in the middle of an epoch', () => {
+    const history = historyOf(
+      readLog(
+        [
+          { event: 'start', configuration: 'A', recipe: 'fast', stepsPerEpoch: 10, step: 0 },
+          { event: 'plan', step: 0, totalSteps: 22, epochs: 2.2 },
+          { event: 'epoch', step: 20, epoch: 2, trainLoss: 1, cumulativeSeconds: 3 },
+          { event: 'epoch', step: 22, epoch: 3, trainLoss: 0.9, cumulativeSeconds: 4 },
+        ]
+          .map((event) => JSON.stringify(event))
+          .join('\n'),
+      ),
+    );
+    expect(history).toMatchObject({ epochs: 2.2, plannedEpochs: 2.2 });
+    expect(history.trainLoss.map(({ x }) => x)).toEqual([2, 2.2]);
+  });
+
   it('finds no events in something else', () => {
     expect(readLog('hello\n[1]\nnull\n3')).toEqual([]);
   });

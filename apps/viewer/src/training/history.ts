@@ -10,6 +10,7 @@ export interface History {
   /** Fractions of 1. */
   testAccuracy: Point[];
   best: number | null;
+  /** Trained so far; a fraction where the last one was cut short. */
   epochs: number;
   /** Of the training as planned. */
   plannedEpochs: number | null;
@@ -71,8 +72,9 @@ export function historyOf(events: readonly TrainingEvent[]): History {
         break;
       }
       case 'epoch':
-        history.trainLoss.push({ x: event.epoch, y: event.trainLoss });
-        history.epochs = event.epoch;
+        // The last one ends early where the training was planned for a part of it.
+        history.epochs = event.step / stepsPerEpoch;
+        history.trainLoss.push({ x: history.epochs, y: event.trainLoss });
         history.seconds = event.cumulativeSeconds;
         break;
       case 'end':

@@ -85,7 +85,9 @@ const SMOOTHING = 0.97;
 /** The state after an event that came at a moment. */
 export function observe(state: DashboardState, event: TrainingEvent, now: number): DashboardState {
   const next = { ...apply(state, event), heardAt: now, now };
-  const message = messageOf(event, now);
+  // A plan that is only made anew is no news.
+  const replanned = event.event === 'plan' && state.plan !== null;
+  const message = replanned ? null : messageOf(event, now);
   return message === null ? next : { ...next, messages: say(next.messages, message) };
 }
 

@@ -75,7 +75,7 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
       recipeName,
       seed: job.seed,
       signal: dependencies.signal,
-      ...given('timeBudget', minutes && minutes * 60),
+      ...given('timeBudget', minutes && secondsForLoop(minutes)),
       ...given('checkpointInterval', job.checkpointInterval),
     });
     const header = headerOf(run, job.architecture, engine, minutes);
@@ -183,6 +183,16 @@ function headerOf(
     runFolder: run.folder,
     ...given('minutes', minutes),
   };
+}
+
+/** Seconds that exporting and drawing take after the last step, and what is kept back for surprises. */
+const CLOSING = 5;
+const MARGIN = 0.02;
+
+/** What of the promised minutes is left for the loop: they count from the start of the program. */
+function secondsForLoop(minutes: number): number {
+  const left = minutes * 60 * (1 - MARGIN) - process.uptime() - CLOSING;
+  return Math.max(left, 1);
 }
 
 /** {name: value}, or nothing where there is no value. */

@@ -28,9 +28,10 @@ it('plans after ten steps, evaluations counted in', () => {
 });
 
 it('takes the median, so that slow first steps and a hiccup do not count', () => {
-  const budget = new TimeBudget(100, 50, 0);
+  const budget = new TimeBudget(166, 50, 0);
   const durations = [30, 9, 1, 1, 1, 1, 20, 1, 1, 1];
-  expect(durations.map((seconds) => budget.measure(seconds)).at(-1)?.totalSteps).toBe(100);
+  // 66 s are gone, and 100 steps of a second fit into the rest.
+  expect(durations.map((seconds) => budget.measure(seconds)).at(-1)?.totalSteps).toBe(110);
 });
 
 it('plans by the end of the first epoch, however short', () => {
@@ -57,4 +58,28 @@ it('plans at least an epoch, and keeps to the budget where more than one fits', 
       },
     ),
   );
+});
+
+it('ends within five percent below the budget, though steps become slower and faster', () => {
+  for (const [slower, faster] of [
+    [2, 1],
+    [1, 0.5],
+    [1, 3],
+  ]) {
+    const budget = new TimeBudget(1000, 200, 30);
+    let [total, step, elapsed] = [Number.POSITIVE_INFINITY, 0, 0];
+    while (step < total) {
+      step += 1;
+      const seconds = step < 120 ? slower : faster;
+      // Saving takes time that is no step.
+      elapsed += seconds + (step % 50 === 0 ? 3 : 0);
+      total = budget.measure(seconds, elapsed)?.totalSteps ?? total;
+      if (step % 200 === 0 || step === total) {
+        budget.evaluated(15 * seconds);
+        elapsed += 15 * seconds;
+      }
+    }
+    expect(elapsed).toBeGreaterThan(940);
+    expect(elapsed).toBeLessThan(1010);
+  }
 });

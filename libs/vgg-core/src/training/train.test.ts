@@ -334,6 +334,12 @@ it('clips the gradient: no weight moves further than the norm allows', async () 
 describe('a time budget', () => {
   it('is planned within the first epoch, and holds at least one', async () => {
     const events = await run(newTraining({ timeBudget: 0.001 }));
+    const warnings = events.filter(({ event }) => event === 'warning');
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^one epoch takes about .* minutes/),
+      }),
+    ]);
     const kinds = events.map(({ event }) => event);
     expect(kinds.slice(0, 5)).toEqual(['start', 'step', 'step', 'step', 'plan']);
     const [plan] = only(events, 'plan');

@@ -9,6 +9,7 @@ import type {
   PlanEvent,
   StepEvent,
   TrainingEvent,
+  WarningEvent,
 } from './events.ts';
 import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
@@ -18,6 +19,9 @@ import { scheduleFactor } from './schedule.ts';
 import { startEvent } from './start-event.ts';
 import { trainingStep } from './step.ts';
 import { TimeBudget } from './time-budget.ts';
+
+/** A plan that differs by less is not worth an event. */
+const LEAST_CHANGE = 0.005;
 
 /**
  * Training as a stream of events. Whoever listens may take its time: the loop waits at each event,
@@ -31,6 +35,10 @@ export class Training {
   private readonly evaluator: Evaluator;
   private readonly stepsPerEpoch: number;
   private budget: TimeBudget | null = null;
+  private warned = false;
+  /** When the loop began, by util.now, and the milliseconds that it was paused. */
+  private began = 0;
+  private paused = 0;
   private savedStep: number | null = null;
   private savedAt = 0;
 
@@ -64,6 +72,7 @@ export class Training {
   async *events(): AsyncGenerator<TrainingEvent, void> {
     const { progress } = this;
     yield startEvent(this.options, progress.step, this.stepsPerEpoch);
+    this.began = util.now();
     yield* this.plan();
     this.savedAt = progress.seconds;
     try {
@@ -109,7 +118,7 @@ export class Training {
       signal?.throwIfAborted();
       const event = await this.step(batch);
       yield event;
-      yield* this.planWithin(event);
+      yield* this.planWithin(batch.size / event.imagesPerSecond);
       yield* this.between();
     }
     yield* this.closeEpoch();
@@ -123,7 +132,9 @@ export class Training {
   /** Lets messages and timers through; while paused, does what is asked for and trains no further. */
   private async *whilePaused(): AsyncGenerator<TrainingEvent> {
     await nextFrame();
+    const began = util.now();
     while (await this.control.asksWhilePaused(this.options.signal)) yield* this.between();
+    this.paused += util.now() - began;
   }
 
   private async step(batch: Batch): Promise<StepEvent> {
@@ -186,12 +197,22 @@ export class Training {
     yield this.planned(progress.totalSteps);
   }
 
-  private *planWithin({ imagesPerSecond }: StepEvent): Generator<PlanEvent> {
-    const plan = this.budget?.measure(this.options.recipe.batchSize / imagesPerSecond);
+  /** With a time budget: what fits, planned anew as the training turns out faster or slower. */
+  private *planWithin(seconds: number): Generator<PlanEvent | WarningEvent> {
+    const elapsed = (util.now() - this.began - this.paused) / 1000;
+    const plan = this.budget?.measure(seconds, elapsed);
     if (!plan) return;
-    this.budget = null;
-    this.progress.totalSteps = plan.totalSteps;
-    yield { ...this.planned(plan.totalSteps), expectedSeconds: plan.expectedSeconds };
+    const { totalSteps, expectedSeconds } = plan;
+    const change = Math.abs(totalSteps - (this.progress.totalSteps ?? 0));
+    if (change < LEAST_CHANGE * totalSteps) return;
+    this.progress.totalSteps = totalSteps;
+    yield { ...this.planned(totalSteps), expectedSeconds };
+    const tooLong = expectedSeconds > 1.05 * (this.options.timeBudget ?? expectedSeconds);
+    if (totalSteps > this.stepsPerEpoch || !tooLong || this.warned) return;
+    this.warned = true;
+    const takes = `${(expectedSeconds / 60).toFixed(expectedSeconds < 600 ? 1 : 0)} minutes`;
+    const message = `one epoch takes about ${takes}, longer than the time given: it is trained all the same, since less than one is not`;
+    yield { event: 'warning', step: this.progress.step, message };
   }
 
   private planned(totalSteps: number): PlanEvent {
@@ -213,7 +234,10 @@ export class Training {
   /** Tests the network; true where it is better than at every test before. */
   private async *evaluation(): AsyncGenerator<TrainingEvent, boolean> {
     const event = await this.evaluator.evaluation();
-    if (event) yield event;
+    if (event) {
+      this.budget?.evaluated(event.seconds);
+      yield event;
+    }
     return event?.best ?? false;
   }
 

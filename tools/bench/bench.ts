@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { messageOf } from './compete.ts';
+import { feedingCommand } from './feeding.ts';
 import { inferCommand } from './infer.ts';
 import { withServingOptions } from './serving.ts';
 import { trainCommand } from './train.ts';
@@ -10,7 +11,7 @@ const program = new Command('bench')
   .addCommand(inferCommand())
   .addCommand(withServingOptions(new Command('serve')))
   .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
-  .addCommand(script('feeding', 'the making of training batches'));
+  .addCommand(feedingCommand());
 
 /** A measurement that is a script of its own and reads its own arguments. */
 function script(name: string, description: string): Command {

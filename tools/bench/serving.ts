@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readImage } from '@vgg/cifar';
+import { readPicture } from '@vgg/datasets';
 import type { Command } from 'commander';
+import { cifar10 } from './cifar10.ts';
 import { Contender, nodeWorker } from './contender.ts';
 import { describeMachine, machine } from './machine.ts';
 import { wholeNumber, wholeNumbers } from './options.ts';
@@ -92,10 +93,12 @@ async function engineAlone({ configuration, threads }: ServingOptions): Promise<
 /** Milliseconds of decoding one JPEG. */
 async function decodingTime(): Promise<number> {
   const bytes = await jpeg();
+  const { inputSize: size } = cifar10;
+  const input = { size, resize: size, interpolation: 'lanczos' } as const;
   const times: number[] = [];
   for (let i = 0; i < 100; i++) {
     const began = performance.now();
-    await readImage(bytes);
+    await readPicture(bytes, input);
     times.push(performance.now() - began);
   }
   return spreadOf(times.slice(20)).median;

@@ -34,7 +34,7 @@ export function table(results: readonly Result[], missing: readonly Missing[], y
 }
 
 /** Text to the left, the numbers in the columns from the third on to the right. */
-function aligned(rows: readonly string[][]): string[] {
+export function aligned(rows: readonly string[][]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>
     row

@@ -1,7 +1,7 @@
 /** A contender of `bench train`: whole steps of the project's own training loop on one engine. */
 import { chooseEngine } from '@vgg/backend-node';
-import { cifarData, loadCifar10 } from '@vgg/cifar';
 import { architecture, Network, recipe, Training, type TrainingData } from '@vgg/core';
+import { openDataSet } from '@vgg/datasets';
 import { cifar10 } from './cifar10.ts';
 import { randomData } from './random-data.ts';
 import { serve } from './serve.ts';
@@ -20,7 +20,7 @@ const options = JSON.parse(process.argv[3] ?? '{}') as TrainWorkerOptions;
 await serve(async () => {
   const { version, threads } = await chooseEngine(options.engine, { threads: options.threads });
   const data: TrainingData = options.data
-    ? cifarData(await loadCifar10(options.data))
+    ? (await openDataSet({ data: options.data })).data
     : randomData();
   const training = new Training({
     network: new Network(architecture(options.configuration, cifar10), 1),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readImage } from '@vgg/cifar';
+import { readPicture } from '@vgg/datasets';
 import request from 'supertest';
 import { checked } from './testing/check.ts';
 import { picture } from './testing/images.ts';
@@ -19,6 +19,11 @@ afterAll(async () => {
   await server.stop();
   await runs.remove();
 });
+
+/** A picture as the network of these tests takes it. */
+function readImage(bytes: Uint8Array): Promise<Uint8Array> {
+  return readPicture(bytes, { size: 32, resize: 32, interpolation: 'lanczos' });
+}
 
 interface Prediction {
   classes: { label: number; probability: number }[];

@@ -1,4 +1,4 @@
-import { type ImageHeader, OversizedImageError, readImage } from '@vgg/cifar';
+import { OversizedImageError, type PictureHeader, readPicture } from '@vgg/datasets';
 import { Allowance } from '../http/allowance.ts';
 import { Problem } from '../http/problem.ts';
 import { takeFrom } from '../http/visit.ts';
@@ -64,16 +64,17 @@ export class Decoder {
     const given = new AbortController();
     const still = AbortSignal.any([signal, given.signal]);
     let together = 0;
-    const schedule = async ({ format, pixels }: ImageHeader, decode: () => Promise<void>) => {
+    const schedule = async ({ format, pixels }: PictureHeader, decode: () => Promise<void>) => {
       this.checkSize(format, pixels);
       together += pixels;
       this.checkTogether(together);
       await this.inTurn(client, pixels, decode, still);
     };
     const { maxImageMegapixels, maxDecodeSeconds } = this.options;
+    const input = { size, resize: size, interpolation: 'lanczos' } as const;
     const limits = { pixels: maxImageMegapixels * 1e6, seconds: maxDecodeSeconds, schedule };
     try {
-      return await Promise.all(images.map((image) => readImage(image, size, limits)));
+      return await Promise.all(images.map((image) => readPicture(image, input, limits)));
     } finally {
       given.abort();
     }

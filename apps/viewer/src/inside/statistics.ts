@@ -48,12 +48,7 @@ export interface Histogram {
 
 /** How the values are distributed. */
 export function histogram(values: Float32Array, bins = 40): Histogram {
-  let least = Number.POSITIVE_INFINITY;
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > largest) largest = value;
-  }
+  const [least, largest] = rangeOf(values);
   const width = (largest - least) / bins || 1;
   const counts = new Array<number>(bins).fill(0);
   let zeros = 0;
@@ -70,4 +65,15 @@ export function mapOf(values: Float32Array, maps: number, map: number): Float32A
     { length: values.length / maps },
     (_, cell) => values[cell * maps + map],
   );
+}
+
+/** The least and the largest of all values. */
+export function rangeOf(values: Float32Array): [number, number] {
+  let least = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > largest) largest = value;
+  }
+  return [least, largest];
 }

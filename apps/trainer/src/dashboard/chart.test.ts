@@ -115,3 +115,24 @@ it('bars are exact to an eighth of a character and never wider than asked', () =
   expect(bar(7, 3)).toEqual({ done: '███', track: '' });
   expect(sparkline([0, 0.5, 1, null, 2], { min: 0, max: 1 })).toBe('▁▅█ █');
 });
+
+it('keeps the axis of the curve itself, whatever lies behind it', () => {
+  const flat = (value: number) => (columns: number) =>
+    Array.from({ length: columns }, () => ({ low: value, high: value }));
+  const chart = (ownAxis: boolean) =>
+    drawChart(
+      {
+        ...{ title: 'test accuracy', shortTitle: 'accuracy', current: null, remark: null },
+        format: (value) => value.toFixed(2),
+        front: (columns) =>
+          flat(0.1)(columns).map((span, x) => (x < 4 ? { low: 0.1, high: 0.2 } : span)),
+        behind: flat(0.8),
+        ownAxis,
+      },
+      40,
+      8,
+    ).join('\n');
+  expect(chart(false)).toContain('0.80');
+  expect(chart(true)).not.toContain('0.80');
+  expect(chart(true)).toContain('0.20');
+});

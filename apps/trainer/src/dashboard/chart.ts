@@ -17,6 +17,8 @@ export interface Curve {
   /** The curve itself, and what is drawn faintly behind it, for so many columns of dots. */
   front: (columns: number) => Span[];
   behind?: (columns: number) => Span[];
+  /** What lies behind is cut off at the axis of the curve itself, where there is one. */
+  ownAxis?: boolean;
   /** How much of the curve the axis must hold; 1 if left out. */
   share?: number;
   /** Bounds that the axis keeps even where the curve does not reach them. */
@@ -48,9 +50,11 @@ function plot(curve: Curve, width: number, height: number): string[] {
       row === Math.floor((height - 1) / 2) ? faint(fit(`${' '.repeat(LABEL)} not yet`, width)) : '',
     );
   }
-  const axis = axisOf(curve, front, behind);
+  const own = curve.ownAxis === true && front.some((span) => span !== null);
+  const axis = axisOf(curve, front, own ? [] : behind);
+  const within = (span: Span) => span !== null && span.high >= axis.min && span.low <= axis.max;
   const layers: Layer[] = [
-    { columns: behind, style: faint },
+    { columns: behind.map((span) => (within(span) ? span : null)), style: faint },
     { columns: front, style: accent },
   ];
   return drawBraille(layers, axis, inner, height).map((row, index) => {

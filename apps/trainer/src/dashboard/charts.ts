@@ -89,6 +89,7 @@ function accuracyCurve(state: DashboardState, reference: PublishedResult | null)
     format: (value) => format.percent(value, 1),
     front: (columns) => line(own, columns),
     behind: (columns) => (start === null ? [] : line(published, columns)),
+    ownAxis: true,
     bounds: { lowest: 0, highest: 1 },
   };
 }

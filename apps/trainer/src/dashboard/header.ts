@@ -1,5 +1,5 @@
 /** Who trains what, on which engine and into which folder; and what happens at this moment. */
-import { bytes, duration } from '../protocol/format.ts';
+import { bytes, duration, loss } from '../protocol/format.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { accent, bad, caution, faint, good, type Style, strong } from '../terminal/palette.ts';
 import { firstThatFits, fit, fitEnd } from '../terminal/text.ts';
@@ -23,7 +23,11 @@ export function headerLines(
   state: DashboardState,
   width: number,
 ): [string, string, string] {
-  return [identity(header, state, width), engine(header, width), folder(header, state, width)];
+  return [
+    identity(header, state, width),
+    engine(header, state, width),
+    folder(header, state, width),
+  ];
 }
 
 function identity(header: TrainingHeader, state: DashboardState, width: number): string {
@@ -38,11 +42,12 @@ function identity(header: TrainingHeader, state: DashboardState, width: number):
   return `${strong(name)}${details} ${style(status)}`;
 }
 
-function engine({ engine, engineReason, threads }: TrainingHeader, width: number): string {
+/** Which engine computes, and the last test's loss; why it was chosen is among the messages. */
+function engine({ engine, threads }: TrainingHeader, state: DashboardState, width: number): string {
   const name = `${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return (
-    fit(name, Math.min(name.length, width)) + faint(fit(`: ${engineReason}`, width - name.length))
-  );
+  const last = state.evaluations.at(-1)?.testLoss;
+  const test = last === undefined ? '' : `test loss ${loss(last)}`;
+  return fit(name, width - test.length) + faint(test);
 }
 
 function folder(header: TrainingHeader, { latest, rss }: DashboardState, width: number): string {

@@ -59,7 +59,11 @@ export function show(
   const drawings = new Drawings();
   const screen = new Screen(stdout, drawings.restore);
   let state = states.tick(
-    states.remember(options.history ?? []),
+    states.note(
+      states.remember(options.history ?? []),
+      `${header.engine}: ${header.engineReason}`,
+      Date.now(),
+    ),
     Date.now(),
     process.memoryUsage.rss(),
   );

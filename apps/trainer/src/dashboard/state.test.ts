@@ -164,3 +164,18 @@ it('survives figures that are not finite', () => {
   const state = observe(initialState, { ...first, loss: Number.NaN }, 0);
   expect(state.curves.loss.points).toEqual([]);
 });
+
+it('says which learning rate the keys lead to, pressed once or twice within a step', () => {
+  let state = initialState;
+  for (const event of rehearsalEvents()) {
+    if (event.event === 'step' && event.step > 100) break;
+    state = observe(state, event, 1000);
+  }
+  const rate = state.latest?.learningRate ?? 0;
+  for (const factor of [0.5, 0.25]) {
+    state = command(state, { command: 'scaleLearningRate', factor: 0.5 }, 2000);
+    expect(state.messages.at(-1)?.text).toBe(
+      `learning rate halved from the next step: ${(rate * factor).toExponential(2)}`,
+    );
+  }
+});

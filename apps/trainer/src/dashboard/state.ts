@@ -13,6 +13,7 @@ import {
   type TrainingEvent,
 } from '@vgg/core';
 import type { Command } from '../protocol/commands.ts';
+import { learningRate } from '../protocol/format.ts';
 import { type Message, messageOf, say } from './messages.ts';
 import { measurePace, noPace, type Pace } from './pace.ts';
 import { append, emptySeries, rewind, type Series } from './series.ts';
@@ -42,6 +43,8 @@ export interface DashboardState {
   pace: Pace;
   /** `e` was pressed and the evaluation has not begun. */
   evaluationAsked: boolean;
+  /** What the keys have multiplied the learning rate by since the last step. */
+  rateFactor: number;
   messages: readonly Message[];
   end: EndEvent | null;
   /** When the last event came; null before the first of this session. */
@@ -71,6 +74,7 @@ export const initialState: DashboardState = {
   bestAccuracy: null,
   pace: noPace,
   evaluationAsked: false,
+  rateFactor: 1,
   messages: [],
   end: null,
   heardAt: null,
@@ -116,11 +120,20 @@ export function command(state: DashboardState, given: Command, now: number): Das
       };
     case 'scaleLearningRate': {
       const verb = given.factor < 1 ? 'halved' : 'doubled';
-      return { ...state, now, messages: told(`learning rate ${verb} from the next step`) };
+      const rateFactor = state.rateFactor * given.factor;
+      const rate =
+        state.latest === null ? '' : `: ${learningRate(state.latest.learningRate * rateFactor)}`;
+      const text = `learning rate ${verb} from the next step${rate}`;
+      return { ...state, now, rateFactor, messages: told(text) };
     }
     case 'stop':
       return { ...state, now, activity: 'stopping', messages: told('saving and stopping…') };
   }
+}
+
+/** The state with one more message. */
+export function note(state: DashboardState, text: string, now: number): DashboardState {
+  return { ...state, messages: say(state.messages, { at: now, kind: 'note', text }) };
 }
 
 /** The state at a later moment, without any event. */
@@ -226,6 +239,7 @@ function stepped(state: DashboardState, event: StepEvent): DashboardState {
     running: { epoch: event.epoch, meanLoss, steps },
     pace: measurePace(state, event),
     evaluationAsked: false,
+    rateFactor: 1,
   };
 }
 

@@ -11,6 +11,7 @@ const header = {
   threads: 2,
   runFolder: 'runs/x',
   minutes: 10,
+  asPublished: true,
 };
 const events = [...rehearsalEvents({ stepsPerEpoch: 40, epochs: 2 })];
 

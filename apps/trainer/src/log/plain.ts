@@ -28,7 +28,7 @@ export function plainLines(header: TrainingHeader): LineOf {
         stepSaidAt = event.seconds;
         return stepLine(event, plan);
       case 'epoch':
-        return epochLine(event, plan, header.configuration);
+        return epochLine(event, plan, header.asPublished ? header.configuration : null);
       case 'warning':
         return `warning: ${inWords(event)}`;
       case 'checkpoint':
@@ -78,9 +78,13 @@ function stepLine(step: StepEvent, plan: PlanEvent | null): string {
   );
 }
 
-function epochLine(epoch: EpochEvent, plan: PlanEvent | null, configuration: string): string {
+function epochLine(
+  epoch: EpochEvent,
+  plan: PlanEvent | null,
+  configuration: string | null,
+): string {
   const of = plan === null ? '' : `/${Math.ceil(plan.epochs)}`;
-  const reference = publishedResult(configuration);
+  const reference = configuration === null ? null : publishedResult(configuration);
   const index = epoch.epoch - 1;
   const published =
     reference === null || index >= reference.trainLoss.length

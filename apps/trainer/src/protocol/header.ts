@@ -9,6 +9,8 @@ export interface TrainingHeader {
   engineReason: string;
   threads: number;
   runFolder: string;
+  /** Trained as the reference was, so that its published figures may stand beside. */
+  asPublished?: boolean;
   /** The time budget, if there is one. */
   minutes?: number;
 }

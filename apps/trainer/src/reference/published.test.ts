@@ -1,5 +1,11 @@
-import { expect, it } from '@jest/globals';
-import { publishedConfigurations, publishedResult, publishedResults } from './published.ts';
+import { describe, expect, it } from '@jest/globals';
+import { type ModelCard, recipes } from '@vgg/core';
+import {
+  publishedConfigurations,
+  publishedResult,
+  publishedResults,
+  trainedAsPublished,
+} from './published.ts';
 
 it('holds ten epochs of every configuration, accuracies as fractions', () => {
   for (const configuration of publishedConfigurations) {
@@ -15,4 +21,21 @@ it('has nothing for configurations that the reference did not train', () => {
   expect(publishedResult('A-LRN')).toBeNull();
   expect(publishedResult('toString')).toBeNull();
   expect(publishedResult('E')).toBe(publishedResults.E);
+});
+
+describe('the published curves', () => {
+  const card = (changes: object = {}, data: object = {}): ModelCard =>
+    ({
+      data: { name: 'cifar10', ...data },
+      training: { recipe: { ...recipes.reference, ...changes } },
+    }) as unknown as ModelCard;
+
+  it('stand beside a run of their own recipe on the whole data only', () => {
+    expect(trainedAsPublished(card())).toBe(true);
+    expect(trainedAsPublished(card({ learningRate: 1e-3 }))).toBe(false);
+    expect(trainedAsPublished(card({ batchSize: 128 }))).toBe(false);
+    expect(trainedAsPublished(card(recipes.fast))).toBe(false);
+    expect(trainedAsPublished(card({}, { subset: 640 }))).toBe(false);
+    expect(trainedAsPublished(card({}, { name: 'cifar100' }))).toBe(false);
+  });
 });

@@ -2,6 +2,7 @@
  * The reference's published results: what nanasin120/VGGNet-Pytorch (MIT) reached with the five
  * configurations that it trains, to set beside one's own.
  */
+import type { ModelCard } from '@vgg/core';
 import published from './published.json' with { type: 'json' };
 
 /** One configuration's curves; index 0 is the first epoch, null where the figure hides a value. */
@@ -28,8 +29,21 @@ export const publishedResults: Readonly<Record<PublishedConfiguration, Published
   E: resultOf('E'),
 };
 
-/** The settings behind every published curve. */
-export const publishedRecipe = published.recipe;
+/** Whether a run is trained as the published curves were: by their recipe, on all of CIFAR-10. */
+export function trainedAsPublished({ data, training }: ModelCard): boolean {
+  const recipe = training?.recipe;
+  const { batchNorm, optimizer, learningRate, batchSize } = published.recipe;
+  return (
+    data?.name === 'cifar10' &&
+    data.subset === undefined &&
+    recipe?.batchNorm === batchNorm &&
+    recipe.optimiser.kind === optimizer &&
+    recipe.schedule.kind === 'constant' &&
+    recipe.learningRate === learningRate &&
+    recipe.batchSize === batchSize &&
+    recipe.augmentation.flip === published.recipe.augmentation
+  );
+}
 
 /** The published curves of a configuration; null for one that the reference did not train. */
 export function publishedResult(configuration: string): PublishedResult | null {

@@ -14,6 +14,7 @@ import { createRun, openRun, type Run } from '@vgg/runs';
 import { UsageError } from '../errors.ts';
 import { cifar10Description } from '../loading/cifar10-description.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
+import { trainedAsPublished } from '../reference/published.ts';
 import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
 
@@ -181,6 +182,7 @@ function headerOf(
     engineReason: engine.reason,
     threads: engine.threads,
     runFolder: run.folder,
+    asPublished: trainedAsPublished(run.card),
     ...given('minutes', minutes),
   };
 }

@@ -101,7 +101,7 @@ function dashboardOf(
 ) {
   return showDashboard({
     header,
-    reference: publishedResult(header.configuration),
+    reference: header.asPublished ? publishedResult(header.configuration) : null,
     source: session,
     send: session.send,
     interrupted,

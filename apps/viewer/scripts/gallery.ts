@@ -4,16 +4,11 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ensureCifar10, loadCifar10, sampleSheet } from '@vgg/cifar';
+import { openDataSet } from '@vgg/datasets';
 import sharp from 'sharp';
 
-const { folder } = await ensureCifar10();
-const sheet = await sampleSheet(await loadCifar10(folder), {
-  columns: 20,
-  scale: 1,
-  gap: 0,
-  set: 'test',
-});
+const cifar10 = await openDataSet({ data: 'cifar10' });
+const sheet = await cifar10.sheet({ columns: 20, scale: 1, gap: 0, set: 'test' });
 const png = await sharp(sheet).png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer();
 const path = fileURLToPath(new URL('../public/gallery.png', import.meta.url));
 await writeFile(path, png);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { readImage } from '@vgg/cifar';
+import { readPicture } from '@vgg/datasets';
 import sharp from 'sharp';
 import { difference, openContext, openPage } from '../watched-page.ts';
 import { galleryOnNode, type World } from '../world.ts';
@@ -70,7 +70,11 @@ export function images(world: World): void {
       return calls.at(-1) ?? [];
     };
     await page.waitForFunction(() => window.recorded.at(-1)?.answer !== undefined);
-    const expected = await readImage(turned);
+    const expected = await readPicture(turned, {
+      size: 32,
+      resize: 32,
+      interpolation: 'lanczos',
+    });
     const ours = await seen();
     const mean = ours.reduce((sum, v, i) => sum + Math.abs(v - expected[i]), 0) / ours.length;
     assert.ok(difference(ours, expected) <= 8, `largest ${difference(ours, expected)}`);

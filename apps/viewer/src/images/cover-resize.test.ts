@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readImage } from '@vgg/cifar';
+import { readPicture } from '@vgg/datasets';
 import sharp from 'sharp';
 import { coverResize } from './cover-resize.ts';
 
@@ -16,7 +16,7 @@ async function asSharpSees(pixels: Uint8Array, width: number, height: number): P
   const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
-  return readImage(png);
+  return readPicture(png, { size: 32, resize: 32, interpolation: 'lanczos' });
 }
 
 describe('coverResize', () => {

@@ -5,9 +5,6 @@ const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif', 'tiff'];
 /** Larger than any camera's picture; a few kilobytes of PNG can claim far more. */
 export const MOST_PIXELS = 200_000_000;
 
-/** As sharp calls what a model card names. */
-const KERNELS = { linear: 'linear', lanczos: 'lanczos3' } as const;
-
 /** How any picture becomes a network's input, as its model card tells. */
 export type PictureInput = Pick<InputCard, 'size' | 'resize' | 'interpolation'>;
 
@@ -47,19 +44,16 @@ export async function pixelsOf(
   seconds = 0,
 ): Promise<Uint8Array> {
   const { size } = input;
-  const scaled = scaledSize(header, input);
+  const { kernel, scaled, fit } = scalingOf(header, input);
   const decode = async (failOn: 'error' | 'warning') => {
-    const pixels = await sharp(bytes, { limitInputPixels, failOn })
+    const image = sharp(bytes, { limitInputPixels, failOn })
       .autoOrient()
       .flatten({ background: 'white' })
       .toColourspace('srgb')
-      .resize({ ...scaled, fit: 'fill', kernel: KERNELS[input.interpolation] })
-      .extract({
-        left: roundHalfToEven((scaled.width - size) / 2),
-        top: roundHalfToEven((scaled.height - size) / 2),
-        width: size,
-        height: size,
-      })
+      .resize({ ...scaled, fit, kernel });
+    // Where nothing is left to be cut off, libvips takes a way of its own, of other bits.
+    if (Math.max(scaled.width, scaled.height) > size) image.extract(centreOf(scaled, size));
+    const pixels = await image
       .raw({ depth: 'uchar' })
       .timeout({ seconds: Math.ceil(seconds) })
       .toBuffer();
@@ -75,11 +69,28 @@ export async function pixelsOf(
 /** A scale is rarely exact: without this 100 * (64 / 100) could be cut to 63. */
 const ROUNDING = 1e-6;
 
-/** The shorter side as asked for, the longer one in proportion, cut to whole pixels as torchvision's Resize does. */
-function scaledSize({ width, height }: PictureHeader, { size, resize }: PictureInput) {
+/**
+ * `lanczos` is libvips' own way: both sides by one scale, and the longer one cut to a square at once.
+ * `linear` is torchvision's Resize: the longer side is cut to whole pixels, and scaled to these.
+ */
+function scalingOf(
+  { width, height }: PictureHeader,
+  { size, resize, interpolation }: PictureInput,
+) {
+  if (interpolation === 'lanczos') {
+    const scaled = { width: resize, height: resize };
+    return { kernel: 'lanczos3', scaled, fit: 'cover' } as const;
+  }
   const scale = resize / Math.min(width, height);
   const side = (length: number) => Math.max(size, Math.trunc(length * scale + ROUNDING));
-  return { width: side(width), height: side(height) };
+  const scaled = { width: side(width), height: side(height) };
+  return { kernel: 'linear', scaled, fit: 'fill' } as const;
+}
+
+/** A square of `size` in the middle. */
+function centreOf({ width, height }: { width: number; height: number }, size: number) {
+  const left = roundHalfToEven((width - size) / 2);
+  return { left, top: roundHalfToEven((height - size) / 2), width: size, height: size };
 }
 
 /** As Python rounds, and so torchvision's CenterCrop. */

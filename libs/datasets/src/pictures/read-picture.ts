@@ -28,7 +28,7 @@ export interface PictureOptions {
 /**
  * Any picture as a network's input: turned as its EXIF orientation says, transparent parts laid on
  * white, any colour space as 8-bit sRGB, its shorter side scaled to `resize` and a square of `size`
- * cut out at the centre, as torchvision's Resize and CenterCrop do. Of an animation the first frame
+ * cut out at the centre (`linear`: as torchvision does it). Of an animation the first frame
  * is taken.
  * @param bytes a JPEG, PNG, WebP, GIF, AVIF or TIFF file
  * @returns bytes, [size, size, 3]

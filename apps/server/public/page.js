@@ -17,18 +17,28 @@ async function ask(address, options = {}) {
   return answer;
 }
 
+/** As many classes as there are of the model that is chosen, at most. */
+function boundClasses() {
+  const most = Number($('model').selectedOptions[0]?.dataset.classes ?? 1);
+  $('top').max = String(most);
+  $('top').value = String(Math.min(Number($('top').value), most));
+}
+
+function modelOption({ name, accuracy, classes }, standard) {
+  const option = element('option', {
+    value: name,
+    selected: name === standard,
+    textContent: accuracy === null ? name : `${name} (${(100 * accuracy).toFixed(1)} %)`,
+  });
+  option.dataset.classes = String(classes.length);
+  return option;
+}
+
 async function showModels() {
   try {
     const { default: standard, models } = await ask('/models');
-    $('model').replaceChildren(
-      ...models.map(({ name, accuracy }) =>
-        element('option', {
-          value: name,
-          selected: name === standard,
-          textContent: accuracy === null ? name : `${name} (${(100 * accuracy).toFixed(1)} %)`,
-        }),
-      ),
-    );
+    $('model').replaceChildren(...models.map((model) => modelOption(model, standard)));
+    boundClasses();
     $('state').textContent = standard ? `Ready: ${standard} answers.` : 'No model is loaded yet.';
   } catch (error) {
     $('state').textContent = error.message;
@@ -86,5 +96,6 @@ async function showAddresses() {
 
 $('shell').textContent = `curl -F image=@photo.jpg '${location.origin}/predict?topK=3'`;
 $('key').addEventListener('change', showModels);
+$('model').addEventListener('change', boundClasses);
 void showModels();
 showAddresses().catch(() => {});

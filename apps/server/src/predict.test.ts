@@ -3,7 +3,7 @@ import { readPicture } from '@vgg/datasets';
 import request from 'supertest';
 import { checked } from './testing/check.ts';
 import { picture } from './testing/images.ts';
-import { temporaryRuns, trainedRun } from './testing/runs.ts';
+import { smallCard, temporaryRuns, trainedRun } from './testing/runs.ts';
 import { ServerProcess } from './testing/server.ts';
 
 let runs: Awaited<ReturnType<typeof temporaryRuns>>;
@@ -19,11 +19,6 @@ afterAll(async () => {
   await server.stop();
   await runs.remove();
 });
-
-/** A picture as the network of these tests takes it. */
-function readImage(bytes: Uint8Array): Promise<Uint8Array> {
-  return readPicture(bytes, { size: 32, resize: 32, interpolation: 'lanczos' });
-}
 
 interface Prediction {
   classes: { label: number; probability: number }[];
@@ -77,8 +72,14 @@ describe('POST /predict', () => {
         .expect(200),
     );
     expect(body.predictions).toHaveLength(2);
-    expectAlike(body.predictions[0], await probabilitiesOf(await readImage(one)));
-    expectAlike(body.predictions[1], await probabilitiesOf(await readImage(other)));
+    expectAlike(
+      body.predictions[0],
+      await probabilitiesOf(await readPicture(one, smallCard.input)),
+    );
+    expectAlike(
+      body.predictions[1],
+      await probabilitiesOf(await readPicture(other, smallCard.input)),
+    );
   });
 
   it.each([
@@ -96,7 +97,7 @@ describe('POST /predict', () => {
     ['one pixel', () => picture(1, 1).png()],
   ])('reads %s as the command vgg predict does, in every form of body', async (_, make) => {
     const bytes = await make().toBuffer();
-    const expected = await probabilitiesOf(await readImage(bytes));
+    const expected = await probabilitiesOf(await readPicture(bytes, smallCard.input));
     const raw = await post('/predict?topK=10')
       .set('Content-Type', 'application/octet-stream')
       .send(bytes);
@@ -129,7 +130,10 @@ describe('POST /predict', () => {
     const instances = images.map((image) => image.toString('base64'));
     const { body } = checked(await post('/predict?topK=10').send({ instances }).expect(200));
     for (const place of [3, 39])
-      expectAlike(body.predictions[place], await probabilitiesOf(await readImage(images[place])));
+      expectAlike(
+        body.predictions[place],
+        await probabilitiesOf(await readPicture(images[place], smallCard.input)),
+      );
   });
 
   it('names the model and the version that are asked for', async () => {

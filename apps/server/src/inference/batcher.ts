@@ -40,6 +40,8 @@ export class QueueFullError extends Error {
 
 interface Waiting {
   model: number;
+  /** The largest batch that its model takes. */
+  most: number;
   pixels: Pixels;
   since: number;
   resolve: (answer: Answer) => void;
@@ -94,10 +96,16 @@ export class Batcher {
   /**
    * The answers to a request's images, in their order. They may be spread over several batches.
    * @param signal when it aborts, those that still wait leave the queue
+   * @param most images that the model takes at a time
    * @throws QueueFullError at once where there is no place for all of them
    * @throws the signal's reason
    */
-  predict(model: number, images: Pixels[], signal: AbortSignal): Promise<Answer[]> {
+  predict(
+    model: number,
+    images: Pixels[],
+    signal: AbortSignal,
+    most = this.options.maxBatchSize,
+  ): Promise<Answer[]> {
     signal.throwIfAborted();
     if (this.queue.length + images.length > this.options.maxQueue) {
       const seconds = Math.max(1, Math.ceil(this.queue.length / this.pace));
@@ -108,7 +116,7 @@ export class Batcher {
     const answers = images.map(
       (pixels) =>
         new Promise<Answer>((resolve, reject) => {
-          entries.push({ model, pixels, since, resolve, reject });
+          entries.push({ model, most, pixels, since, resolve, reject });
         }),
     );
     this.queue.push(...entries);
@@ -141,10 +149,10 @@ export class Batcher {
     clearTimeout(this.timer);
     const [first] = this.queue;
     if (this.running || !first) return;
-    const { maxBatchSize, maxBatchDelayMs } = this.options;
-    const batch = this.queue.filter(({ model }) => model === first.model).slice(0, maxBatchSize);
-    const patience = maxBatchDelayMs - (performance.now() - first.since);
-    if (batch.length < maxBatchSize && this.onTheirWay > 0 && patience > 0) {
+    const { most } = first;
+    const batch = this.queue.filter(({ model }) => model === first.model).slice(0, most);
+    const patience = this.options.maxBatchDelayMs - (performance.now() - first.since);
+    if (batch.length < most && this.onTheirWay > 0 && patience > 0) {
       this.timer = setTimeout(() => this.consider(), patience);
       return;
     }

@@ -1,3 +1,5 @@
+import type { ModelCard } from '@vgg/core';
+import type { PictureInput } from '@vgg/datasets';
 import type { Visit } from '../http/visit.ts';
 import type { Models } from '../models/models.ts';
 import type { ServedModel } from '../models/served-model.ts';
@@ -39,23 +41,23 @@ export class Classifier {
   }
 
   /**
-   * @param sources told the model, so that pixels can be checked against its input
+   * @param sources told the model's card, so that what is asked can be checked against it
    * @throws DataError, UnknownModelError, ModelUnavailableError, QueueFullError, the visit's Problem
    */
   async classify(
     visit: Visit,
     wanted: { model?: string | undefined; version?: string | undefined },
-    sources: (size: number) => Source[],
+    sources: (card: ModelCard) => Source[],
   ): Promise<Classified> {
     visit.signal.throwIfAborted();
     const { model, release } = await this.models.lease(wanted.model, wanted.version);
     const began = performance.now();
     try {
-      const size = model.architecture.inputSize;
-      const images = await this.pixelsOf(sources(size), size, visit);
+      const { card, batch } = model;
+      const images = await this.pixelsOf(sources(card), card.input, visit);
       const decoding = performance.now() - began;
       visit.signal.throwIfAborted();
-      const waiting = this.batcher.predict(model.id, images, visit.signal);
+      const waiting = this.batcher.predict(model.id, images, visit.signal, batch);
       visit.arrived();
       const answers = await waiting;
       const milliseconds = {
@@ -75,9 +77,9 @@ export class Classifier {
   }
 
   /** The same reading of images as the command `vgg predict`. */
-  private async pixelsOf(sources: Source[], size: number, visit: Visit): Promise<Pixels[]> {
+  private async pixelsOf(sources: Source[], input: PictureInput, visit: Visit): Promise<Pixels[]> {
     const encoded = sources.flatMap((source) => ('encoded' in source ? [source.encoded] : []));
-    const decoded = await this.decoder.decode(encoded, size, visit);
+    const decoded = await this.decoder.decode(encoded, input, visit);
     let next = 0;
     return sources.map((source) => ('pixels' in source ? source.pixels : decoded[next++]));
   }

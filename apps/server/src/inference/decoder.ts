@@ -1,4 +1,9 @@
-import { OversizedImageError, type PictureHeader, readPicture } from '@vgg/datasets';
+import {
+  OversizedImageError,
+  type PictureHeader,
+  type PictureInput,
+  readPicture,
+} from '@vgg/datasets';
 import { Allowance } from '../http/allowance.ts';
 import { Problem } from '../http/problem.ts';
 import { takeFrom } from '../http/visit.ts';
@@ -52,13 +57,13 @@ export class Decoder {
   }
 
   /**
-   * A request's images as pixels, [size, size, 3] each, in their order. Where one fails, the others
+   * A request's images as a network takes them, [size, size, 3] each, in their order. Where one fails, the others
    * that still wait are given up.
    * @throws DataError, OversizedImageError, Problem 413, 429 or 503, the signal's reason
    */
   async decode(
     images: readonly Uint8Array[],
-    size: number,
+    input: PictureInput,
     { client, signal }: Recipient,
   ): Promise<Uint8Array[]> {
     const given = new AbortController();
@@ -71,7 +76,6 @@ export class Decoder {
       await this.inTurn(client, pixels, decode, still);
     };
     const { maxImageMegapixels, maxDecodeSeconds } = this.options;
-    const input = { size, resize: size, interpolation: 'lanczos' } as const;
     const limits = { pixels: maxImageMegapixels * 1e6, seconds: maxDecodeSeconds, schedule };
     try {
       return await Promise.all(images.map((image) => readPicture(image, input, limits)));

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Architecture, NamedValues } from '@vgg/core';
+import type { ModelCard, NamedValues } from '@vgg/core';
 import type { EngineFacts, Inference, Pixels, Request, Response } from './messages.ts';
 
 /** The engine could not do what it was asked; its message is one line. */
@@ -101,9 +101,9 @@ export class Engine {
    * @param batch the largest batch that it will be given
    * @throws InferenceError where it does not fit into memory or answers no finite numbers
    */
-  async load(id: number, architecture: Architecture, weights: NamedValues, batch: number) {
+  async load(id: number, card: ModelCard, weights: NamedValues, batch: number) {
     const memory = Object.values(weights).map(({ data }) => data.buffer as ArrayBuffer);
-    await this.ask({ do: 'load', id, architecture, weights, batch }, memory);
+    await this.ask({ do: 'load', id, card, weights, batch }, memory);
   }
 
   /** Runs one batch through a loaded network. */

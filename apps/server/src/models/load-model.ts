@@ -1,5 +1,6 @@
 import { type Architecture, networkWeights } from '@vgg/core';
 import type { Engine } from '../inference/engine.ts';
+import { largestBatch } from '../inference/largest-batch.ts';
 import type { Listing } from './catalogue.ts';
 import type { CheckpointLabel } from './checkpoint-label.ts';
 import { readCheckpoint } from './read-checkpoint.ts';
@@ -9,7 +10,7 @@ let lastId = 0;
 
 /**
  * Reads a checkpoint into the engine, which tries it out.
- * @param batch the largest batch that it will be given
+ * @param most images of a batch, as it was set
  * @throws RunError where the checkpoint is broken or does not fit its run, InferenceError where the
  *   network does not fit into memory or answers no finite numbers
  */
@@ -18,21 +19,22 @@ export async function loadModel(
   { run }: Listing,
   label: CheckpointLabel,
   identity: string,
-  batch: number,
+  most: number,
 ): Promise<ServedModel> {
-  const { architecture, weights, step } = await readCheckpoint(run.folder, label);
+  const { card, weights, step } = await readCheckpoint(run.folder, label);
   const model: ServedModel = {
     id: ++lastId,
     name: run.name,
     version: String(step),
-    architecture,
-    bytes: weightBytes(architecture),
+    card,
+    batch: largestBatch(card, most),
+    bytes: weightBytes(run.architecture),
     identity,
     lastUsed: performance.now(),
     leases: 0,
     retired: false,
   };
-  await engine.load(model.id, architecture, weights, batch);
+  await engine.load(model.id, card, weights, model.batch);
   return model;
 }
 

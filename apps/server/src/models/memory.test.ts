@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { small } from '../testing/runs.ts';
+import { smallCard } from '../testing/runs.ts';
 import { leavers } from './memory.ts';
 import type { ServedModel } from './served-model.ts';
 
@@ -8,7 +8,8 @@ const model = (id: number, bytes: number, lastUsed = id): ServedModel => ({
   id,
   name: `run-${id}`,
   version: '1',
-  architecture: small,
+  card: smallCard,
+  batch: 1,
   bytes,
   identity: String(id),
   lastUsed,

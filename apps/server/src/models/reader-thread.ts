@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Architecture, type NamedValues, networkWeights } from '@vgg/core';
+import { architectureOf, type ModelCard, type NamedValues, networkWeights } from '@vgg/core';
 import { openRun, RunError } from '@vgg/runs';
 import type { CheckpointLabel } from './checkpoint-label.ts';
 
 /** A checkpoint's network: what the optimiser remembers is left out. */
 export interface ReadCheckpoint {
-  architecture: Architecture;
+  card: ModelCard;
   weights: NamedValues;
   step: number;
 }
@@ -14,11 +14,11 @@ export type Reading = { checkpoint: ReadCheckpoint } | { error: string };
 
 async function read(folder: string, label: CheckpointLabel): Promise<ReadCheckpoint> {
   const run = await openRun(folder);
-  const shape = run.architecture;
-  const { configuration } = shape;
+  const architecture = architectureOf(run.card);
+  const { configuration } = architecture;
   const { tensors, progress } = label === 'best' ? await run.loadBest() : await last(run);
   const weights: NamedValues = {};
-  for (const { name, shape: expected } of networkWeights(shape)) {
+  for (const { name, shape: expected } of networkWeights(architecture)) {
     const found = tensors[name];
     if (found?.shape.join() !== expected.join()) {
       throw new RunError(
@@ -29,7 +29,7 @@ async function read(folder: string, label: CheckpointLabel): Promise<ReadCheckpo
     }
     weights[name] = found;
   }
-  return { architecture: shape, weights, step: progress.step };
+  return { card: run.cardAt(progress), weights, step: progress.step };
 }
 
 async function last(run: Awaited<ReturnType<typeof openRun>>) {

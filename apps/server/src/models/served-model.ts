@@ -1,4 +1,4 @@
-import type { Architecture } from '@vgg/core';
+import type { ModelCard } from '@vgg/core';
 
 /** A network that is loaded: one version of one run. */
 export interface ServedModel {
@@ -8,7 +8,9 @@ export interface ServedModel {
   name: string;
   /** The step of its checkpoint. */
   version: string;
-  architecture: Architecture;
+  card: ModelCard;
+  /** The most images that it is given at a time. */
+  batch: number;
   /** Of its weights. */
   bytes: number;
   /** Which file it was read from. */

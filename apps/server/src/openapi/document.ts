@@ -1,5 +1,6 @@
 import own from '../../package.json' with { type: 'json' };
 import { imageTypes } from '../protocols/predict-body.ts';
+import { FEW } from '../routes/predict.ts';
 import { componentSchemas, type SchemaName } from './schemas.ts';
 
 const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
@@ -142,11 +143,12 @@ const posts: Record<string, Operation> = {
   '/predict': {
     summary: 'The most probable classes of one or many images',
     description:
-      'Images as files of a multipart body, one as the body itself, or JSON instances: base64, {"b64": …} or [size][size][3] pixels from 0 to 255.',
+      'Images as files of a multipart body, one as the body itself, or JSON instances: base64, {"b64": …} or [size][size][3] pixels from 0 to 255, of the size that GET /models/{model} tells.',
     query: {
       topK: {
-        description: 'how many classes',
-        schema: { type: 'integer', minimum: 1, maximum: 10, default: 5 },
+        description:
+          'how many classes, at most as many as the model has; where absent 5, or all of fewer',
+        schema: { type: 'integer', minimum: 1, default: FEW },
       },
       model: { description: 'a run; the default model without', schema: { type: 'string' } },
       version: {
@@ -190,7 +192,7 @@ for (const part of ['', '/versions/{version}']) {
   posts[`/v2/models/{model}${part}/infer`] = {
     summary: 'Open Inference Protocol: tensors in JSON or binary',
     description:
-      'Bytes begin with as much JSON as Inference-Header-Content-Length says; without it, or where it is 0, they are pixels alone: UINT8 [N, size, size, 3].',
+      'Bytes begin with as much JSON as Inference-Header-Content-Length says; without it, or where it is 0, they are pixels alone: UINT8 [N, size, size, 3], of the size that the metadata tell.',
     headers: {
       'Inference-Header-Content-Length': {
         description: 'the length of the JSON before binary tensors',
@@ -233,7 +235,8 @@ export function openApiDocument() {
     info: {
       title: 'VGG inference',
       version: own.version,
-      description: 'VGG networks trained on CIFAR-10. Images of any size in, classes out.',
+      description:
+        'VGG networks. Images of any size in, classes out: those of the model that answers.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     security: [{}, { bearer: [] }, { key: [] }],

@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { small } from '../testing/runs.ts';
+import { smallCard } from '../testing/runs.ts';
 import { inferAnswer } from './infer-response.ts';
 
 describe('classification', () => {
-  it('names labels beyond those that have a name by their number', () => {
-    const probabilities = Float32Array.from({ length: 12 }, (_, label) => label / 16);
+  it('tells value, number and name of the largest', () => {
+    const probabilities = Float32Array.from({ length: 10 }, (_, label) => label / 16);
     const model = {
       id: 1,
       name: 'one',
       version: '1',
-      architecture: small,
+      card: smallCard,
+      batch: 1,
       bytes: 0,
       identity: '',
       lastUsed: 0,
@@ -25,7 +26,7 @@ describe('classification', () => {
       { model, answers, milliseconds: { decoding: 0, queueing: 0, inference: 0 } },
     );
     const [{ data, shape }] = JSON.parse(body.toString()).outputs;
-    expect(data).toEqual(['0.687500:11:11', '0.625000:10:10', '0.562500:9:truck']);
+    expect(data).toEqual(['0.562500:9:truck', '0.500000:8:ship', '0.437500:7:horse']);
     expect(shape).toEqual([1, 3]);
   });
 });

@@ -1,4 +1,4 @@
-import { CLASSES } from '@vgg/cifar';
+import { likeliest } from '@vgg/core';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
 import type { Classified } from '../inference/classify.ts';
@@ -55,7 +55,7 @@ export function inferAnswer(
     const binary = parameters?.binary_data ?? request.parameters?.binary_data_output ?? false;
     const k = classCount(parameters?.classification);
     if (k > 0) {
-      const data = rows.flatMap((row) => largest(row, k));
+      const data = rows.flatMap((row) => largest(model.card.classes, row, k));
       const shape = [rows.length, data.length / rows.length];
       return binary
         ? { name, shape, datatype: 'BYTES', ...attach(tensors, elementsToBinary(data)) }
@@ -97,9 +97,9 @@ function classCount(value: unknown): number {
   throw new Problem(400, 'classification is a whole number of classes');
 }
 
-function largest(row: Float32Array, k: number): string[] {
-  return Array.from(row, (value, label) => ({ value, label }))
-    .sort((a, b) => b.value - a.value)
-    .slice(0, k)
-    .map(({ value, label }) => `${value.toFixed(6)}:${label}:${CLASSES[label] ?? label}`);
+/** Triton's form of a class: value, number and name. A name may hold a colon: the first two part them. */
+function largest(classes: readonly string[], row: Float32Array, k: number): string[] {
+  return likeliest(classes, row, k).map(
+    ({ probability: value, index, label }) => `${value.toFixed(6)}:${index}:${label}`,
+  );
 }

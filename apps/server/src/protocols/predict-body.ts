@@ -1,3 +1,4 @@
+import type { ModelCard } from '@vgg/core';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
@@ -52,7 +53,7 @@ export function rawParser(limits: BodyLimits): RequestHandler {
 export function predictBody(limits: BodyLimits) {
   const json = jsonParser(limits);
   const raw = rawParser(limits);
-  return async (req: Request, res: Response): Promise<(size: number) => Source[]> => {
+  return async (req: Request, res: Response): Promise<(card: ModelCard) => Source[]> => {
     if (req.is('multipart/form-data')) {
       const files = await readFiles(req, res, {
         files: limits.maxImages,
@@ -67,7 +68,8 @@ export function predictBody(limits: BodyLimits) {
         throw new Problem(400, 'the body must be {"instances": [one or more images]}');
       const { instances } = body.data;
       checkCount(instances.length, limits.maxImages);
-      return (size) => instances.map((one, i) => instanceSource(one, size, `instances[${i}]`));
+      return ({ input }) =>
+        instances.map((one, i) => instanceSource(one, input.size, `instances[${i}]`));
     }
     const type = req.headers['content-type']?.split(';', 1)[0].trim().toLowerCase() ?? '';
     if (![...imageTypes, ...alsoImages, 'application/octet-stream'].includes(type)) {

@@ -1,7 +1,9 @@
+import { modelCardSchema } from '@vgg/core';
 import { z } from 'zod';
 import { accuracyOf } from '../models/catalogue.ts';
 import { type CheckpointLabel, checkpointLabels } from '../models/checkpoint-label.ts';
 import type { Models } from '../models/models.ts';
+import { publicCard } from './public-card.ts';
 
 const versionSchema = z.object({
   version: z.string().meta({ description: "The checkpoint's step." }),
@@ -14,12 +16,10 @@ export const modelSchema = z.object({
   configuration: z.string(),
   batchNorm: z.boolean(),
   recipe: z.string(),
-  accuracy: z
-    .number()
-    .min(0)
-    .max(1)
-    .nullable()
-    .meta({ description: 'Best test accuracy, as a fraction of 1; null before the first test.' }),
+  accuracy: z.number().min(0).max(1).nullable().meta({
+    description:
+      'Of the best checkpoint, as a fraction of 1: of the test images, or of those held back where there are any; null before the first test, and of weights from elsewhere.',
+  }),
   started: z.string(),
   classes: z.array(z.string()),
   input: z.object({
@@ -32,6 +32,7 @@ export const modelSchema = z.object({
     }),
   }),
   versions: z.array(versionSchema),
+  card: modelCardSchema,
 });
 export const modelsSchema = z.object({
   default: z.string().nullable(),
@@ -61,8 +62,10 @@ export function versionsOf(models: Models, wanted: string): z.infer<typeof versi
 /** What `GET /models/{model}` tells. */
 export function describeModel(models: Models, wanted: string): z.infer<typeof modelSchema> {
   const listing = models.listing(wanted);
-  const { name } = listing.run;
-  const { card, settings } = listing.run;
+  const { run, checkpoints } = listing;
+  const { name, settings } = run;
+  const progress = checkpoints[models.labelFor(name)]?.progress;
+  const card = progress ? run.cardAt(progress) : run.card;
   const { size, mean, deviation } = card.input;
   return {
     name,
@@ -78,5 +81,6 @@ export function describeModel(models: Models, wanted: string): z.infer<typeof mo
       normalisation: { scale: 1 / 255, mean: [...mean], deviation: [...deviation] },
     },
     versions: versionsOf(models, name),
+    card: publicCard(card),
   };
 }

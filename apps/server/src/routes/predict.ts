@@ -1,4 +1,4 @@
-import { CLASSES } from '@vgg/cifar';
+import { likeliest, type ModelCard } from '@vgg/core';
 import { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
@@ -7,10 +7,13 @@ import { predictBody } from '../protocols/predict-body.ts';
 import type { Context } from './context.ts';
 
 const querySchema = z.object({
-  topK: z.coerce.number().int().min(1).max(CLASSES.length).default(5),
+  topK: z.coerce.number().int().min(1).optional(),
   model: z.string().optional(),
   version: z.string().optional(),
 });
+
+/** Where a request does not say how many classes. */
+export const FEW = 5;
 
 export const predictionSchema = z.object({
   model: z.string().meta({ description: "The run's name." }),
@@ -44,21 +47,27 @@ export function predictRoutes({ configuration, classifier, admit }: Context): Ro
     .post(admit, async (req, res) => {
       const query = querySchema.safeParse(req.query);
       if (!query.success) {
-        throw new Problem(
-          400,
-          `topK is a whole number from 1 to ${CLASSES.length}; model and version are names`,
-        );
+        throw new Problem(400, 'topK is a whole number of at least 1; model and version are names');
       }
       const { topK, ...wanted } = query.data;
       const visit = visitOf(res);
       const { model, answers, milliseconds } = await within(
         visit.signal,
-        readBody(req, res).then((sources) => classifier.classify(visit, wanted, sources)),
+        readBody(req, res).then((sources) =>
+          classifier.classify(visit, wanted, (card) => {
+            checkTopK(topK, card);
+            return sources(card);
+          }),
+        ),
       );
       const answer: z.infer<typeof predictionSchema> = {
         model: model.name,
         version: model.version,
-        predictions: answers.map(({ probabilities }) => ({ classes: top(probabilities, topK) })),
+        predictions: answers.map(({ probabilities }) => ({
+          classes: likeliest(model.card.classes, probabilities, topK ?? FEW).map(
+            ({ index, label, probability }) => ({ name: label, label: index, probability }),
+          ),
+        })),
         milliseconds: {
           decoding: rounded(milliseconds.decoding),
           queueing: rounded(milliseconds.queueing),
@@ -71,15 +80,10 @@ export function predictRoutes({ configuration, classifier, admit }: Context): Ro
   return router;
 }
 
-/** The k most probable classes. */
-export function top(probabilities: Float32Array, k: number) {
-  return Array.from(probabilities, (probability, label) => ({
-    name: CLASSES[label] ?? String(label),
-    label,
-    probability,
-  }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, k);
+/** @throws Problem 400 where more classes are asked for than the model has */
+function checkTopK(topK: number | undefined, { classes }: ModelCard): void {
+  if (topK === undefined || topK <= classes.length) return;
+  throw new Problem(400, `topK is a whole number from 1 to ${classes.length}, the model's classes`);
 }
 
 /** To a microsecond. */

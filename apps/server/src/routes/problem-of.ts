@@ -1,4 +1,4 @@
-import { DataError, OversizedImageError } from '@vgg/cifar';
+import { DataError, OversizedImageError } from '@vgg/datasets';
 import { Problem } from '../http/problem.ts';
 import { QueueFullError } from '../inference/batcher.ts';
 import { InferenceError } from '../inference/engine.ts';

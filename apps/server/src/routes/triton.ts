@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods } from '../http/problem.ts';
+import { largestBatch } from '../inference/largest-batch.ts';
 import { modelStatisticsSchema } from '../inference/statistics.ts';
 import { INPUT } from '../protocols/infer-request.ts';
 import { OUTPUTS } from '../protocols/infer-response.ts';
@@ -77,16 +78,21 @@ export function tritonRoutes({ configuration, catalogue, models, statistics }: C
         const { model, version } = req.params as unknown as Named;
         models.labelFor(model, version);
         const { run } = models.listing(model);
-        const { inputSize, classes } = run.architecture;
+        const { card } = run;
+        const { size } = card.input;
         const answer: z.infer<typeof configSchema> = {
           name: run.name,
           platform: 'vgg_tfjs',
           backend: 'vgg',
           max_batch_size: configuration.maxImages,
-          input: [{ name: INPUT, data_type: 'TYPE_UINT8', dims: [inputSize, inputSize, 3] }],
-          output: OUTPUTS.map((name) => ({ name, data_type: 'TYPE_FP32', dims: [classes] })),
+          input: [{ name: INPUT, data_type: 'TYPE_UINT8', dims: [size, size, 3] }],
+          output: OUTPUTS.map((name) => ({
+            name,
+            data_type: 'TYPE_FP32',
+            dims: [card.classes.length],
+          })),
           dynamic_batching: {
-            preferred_batch_size: [configuration.maxBatchSize],
+            preferred_batch_size: [largestBatch(card, configuration.maxBatchSize)],
             max_queue_delay_microseconds: Math.round(configuration.maxBatchDelayMs * 1000),
           },
         };

@@ -1,4 +1,3 @@
-import { CLASSES } from '@vgg/cifar';
 import { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
@@ -115,8 +114,8 @@ export function v1Routes({ configuration, catalogue, models, classifier, admit }
         const predict = async () => {
           const { form, images } = imagesOf(await parsed(json, req, res));
           checkCount(images.length, configuration.maxImages);
-          const { answers } = await classifier.classify(visit, wanted, (size) =>
-            images.map((image, i) => instanceSource(bare(image), size, `${form}[${i}]`)),
+          const { answers } = await classifier.classify(visit, wanted, ({ input }) =>
+            images.map((image, i) => instanceSource(bare(image), input.size, `${form}[${i}]`)),
           );
           const rows = answers.map((answer) => [...answer.probabilities]);
           return form === 'instances' ? { predictions: rows } : { outputs: rows };
@@ -173,7 +172,7 @@ function metadataOf(
 ): z.infer<typeof v1MetadataSchema> {
   const label = models.labelFor(model, version);
   const { run, checkpoints } = models.listing(model);
-  const { inputSize, classes } = run.architecture;
+  const { classes, input } = run.card;
   const tensor = (name: string, dtype: string, shape: number[]) => ({
     [name]: {
       dtype,
@@ -194,8 +193,8 @@ function metadataOf(
       signature_def: {
         signature_def: {
           serving_default: {
-            inputs: tensor(INPUT, 'DT_UINT8', [inputSize, inputSize, 3]),
-            outputs: tensor('probabilities', 'DT_FLOAT', [classes]),
+            inputs: tensor(INPUT, 'DT_UINT8', [input.size, input.size, 3]),
+            outputs: tensor('probabilities', 'DT_FLOAT', [classes.length]),
             method_name: 'tensorflow/serving/predict',
           },
         },
@@ -216,7 +215,7 @@ function imagesOf(body: unknown): { form: 'instances' | 'inputs'; images: unknow
   }
   throw new Problem(
     400,
-    `the body must be {"instances": [one or more images]} or {"inputs": …}; ${CLASSES.length} probabilities come back for each`,
+    'the body must be {"instances": [one or more images]} or {"inputs": …}; the probabilities of all classes come back for each',
   );
 }
 

@@ -58,13 +58,13 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
         const { model, version } = req.params as unknown as Named;
         models.labelFor(model, version);
         const { run } = models.listing(model);
-        const { inputSize: size, classes } = run.architecture;
+        const { classes, input } = run.card;
         const answer: z.infer<typeof metadataSchema> = {
           name: run.name,
           versions: versionsOf(models, model).map((one) => one.version),
           platform: 'vgg_tfjs',
-          inputs: [{ name: INPUT, datatype: 'UINT8', shape: [-1, size, size, 3] }],
-          outputs: OUTPUTS.map((name) => ({ name, datatype: 'FP32', shape: [-1, classes] })),
+          inputs: [{ name: INPUT, datatype: 'UINT8', shape: [-1, input.size, input.size, 3] }],
+          outputs: OUTPUTS.map((name) => ({ name, datatype: 'FP32', shape: [-1, classes.length] })),
         };
         res.json(answer);
       })
@@ -95,8 +95,8 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
           const pixelsAlone = req.is('application/octet-stream') ? '0' : undefined;
           const header = req.get('Inference-Header-Content-Length') ?? pixelsAlone;
           const body = inferBody(bytes, header, mostJson);
-          const classified = await classifier.classify(visit, wanted, (size) =>
-            inferSources(body, size, configuration.maxImages),
+          const classified = await classifier.classify(visit, wanted, ({ input }) =>
+            inferSources(body, input.size, configuration.maxImages),
           );
           return inferAnswer(body.request ?? {}, classified);
         };

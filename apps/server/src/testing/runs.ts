@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { CLASSES, DEVIATION, IMAGE_SIZE, MEAN } from '@vgg/cifar/pixels';
 import {
   architecture,
+  architectureOf,
   cardFor,
   type DataDescription,
   firstProgress,
+  type ModelCard,
   type NamedValues,
   networkWeights,
   recipes,
@@ -16,7 +18,11 @@ import {
 import { createRun, type Run } from '@vgg/runs';
 
 /** A small network of configuration A, for its speed. */
-export const small = architecture('A', { classes: 10, inputSize: 32, head: [64, 64] });
+const small = architecture('A', {
+  classes: CLASSES.length,
+  inputSize: IMAGE_SIZE,
+  head: [64, 64],
+});
 
 const learnedFrom: DataDescription = {
   name: 'cifar10',
@@ -29,6 +35,12 @@ const learnedFrom: DataDescription = {
   subset: 1000,
 };
 
+/** Its card, with CIFAR-10's classes. */
+export const smallCard = cardFor(small, learnedFrom, {
+  recipe: { ...recipes.fast, name: 'fast' },
+  seed: 1,
+});
+
 /** A folder for runs that goes when the tests are over. */
 export async function temporaryRuns(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'vgg-server-'));
@@ -36,9 +48,9 @@ export async function temporaryRuns(): Promise<{ folder: string; remove: () => P
 }
 
 /** Weights that tell the classes apart as a trained network does, drawn from a seed. */
-export function weightsFor(seed: number): NamedValues {
+export function weightsFor(seed: number, card: ModelCard = smallCard): NamedValues {
   const values: NamedValues = {};
-  for (const { name, shape } of networkWeights(small)) {
+  for (const { name, shape } of networkWeights(architectureOf(card))) {
     const length = shape.reduce((product, side) => product * side, 1);
     const spread = Math.sqrt(6 / (length / shape[shape.length - 1]));
     values[name] = { shape: [...shape], data: fill(name, length, spread, seed) };
@@ -63,15 +75,8 @@ function fill(name: string, length: number, spread: number, seed: number): Float
 }
 
 /** A run that is there, with nothing in it yet. */
-export function emptyRun(parent: string, name: string): Promise<Run> {
-  return createRun(
-    parent,
-    {
-      card: cardFor(small, learnedFrom, { recipe: { ...recipes.fast, name: 'fast' }, seed: 1 }),
-      engine: 'vgg-wasm',
-    },
-    name,
-  );
+export function emptyRun(parent: string, name: string, card: ModelCard = smallCard): Promise<Run> {
+  return createRun(parent, { card, engine: 'vgg-wasm' }, name);
 }
 
 /** Saves a checkpoint of that step, drawn from that seed. */
@@ -82,7 +87,7 @@ export async function save(
     seed = step,
     accuracy = 0.5,
     best = true,
-    weights = weightsFor(seed),
+    weights = weightsFor(seed, run.card),
   }: {
     step: number;
     seed?: number;

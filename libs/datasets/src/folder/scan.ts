@@ -79,7 +79,8 @@ async function walk(
     }),
   );
   for (const inner of folders) {
-    const real = await realpath(join(root, inner));
+    // A folder that has gone meanwhile is told of when it is read.
+    const real = await realpath(join(root, inner)).catch(() => inner);
     if (above.includes(real)) continue;
     scan.folders.push(inner);
     await walk(root, inner, [...above, real], scan, signal);

@@ -116,11 +116,15 @@ function classesOf(folder: string, pictures: readonly Picture[]) {
     throw new DataError(`${folder} holds no picture to train on that can be read`);
   }
   const isClass = new Set(classes);
-  const unknown: Record<string, number> = {};
-  for (const { name } of pictures) {
-    if (!isClass.has(name)) unknown[name] = (unknown[name] ?? 0) + 1;
-  }
-  return { classes, known: pictures.filter(({ name }) => isClass.has(name)), unknown };
+  const strangers = groupsOf(
+    pictures.filter(({ name }) => !isClass.has(name)),
+    ({ name }) => name,
+  );
+  return {
+    classes,
+    known: pictures.filter(({ name }) => isClass.has(name)),
+    unknown: Object.fromEntries(strangers.map((group) => [group[0].name, group.length])),
+  };
 }
 
 function labelsOf(pictures: readonly Picture[], classes: readonly string[], count: number) {

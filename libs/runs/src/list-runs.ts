@@ -111,6 +111,8 @@ async function summarise(run: Run): Promise<RunSummary> {
 
 async function stateOf(run: Run, last: TrainingEvent | undefined): Promise<RunState> {
   if ((await lockHolder(run.folder)) !== undefined) return 'running';
+  // Weights from elsewhere have no training that could go on.
+  if (!run.card.training) return 'finished';
   return last?.event === 'end' ? last.reason : 'interrupted';
 }
 

@@ -227,4 +227,15 @@ describe('the table of runs', () => {
     expect(await listRuns(nowhere)).toEqual({ runs: [], problems: [] });
     expect(await latestRun(nowhere)).toBeUndefined();
   });
+
+  it('has weights from elsewhere as finished: nothing was trained, and nothing is told of it', async () => {
+    const parent = join(root, 'elsewhere');
+    const { data: _, training: __, ...foreign } = card;
+    const run = await createRun(parent, { ...settings, card: foreign }, 'vgg16');
+    const checkpoint = checkpointOf(0);
+    await run.saveCheckpoint(checkpoint, { best: true });
+    expect(run.cardAt(checkpoint.progress)).toEqual(foreign);
+    const [found] = (await listRuns(parent)).runs;
+    expect(found).toMatchObject({ recipe: '', state: 'finished', epochs: 0, bestAccuracy: null });
+  });
 });

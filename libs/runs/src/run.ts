@@ -61,8 +61,9 @@ export class Run {
     return this.#settings.card;
   }
 
-  /** The same with what the network has reached at a checkpoint. */
+  /** The same with what the network has reached at a checkpoint, where it was trained here. */
   cardAt(progress: Progress): ModelCard {
+    if (!this.card.training) return this.card;
     const tested = progress.evaluatedStep === progress.step;
     const { step, epoch, testAccuracy, validationAccuracy } = progress;
     const result = {

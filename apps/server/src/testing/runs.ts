@@ -91,7 +91,7 @@ export async function save(
   }: {
     step: number;
     seed?: number;
-    accuracy?: number;
+    accuracy?: number | null;
     best?: boolean;
     weights?: NamedValues;
   },

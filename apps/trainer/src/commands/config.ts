@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import {
+  configurationArgument,
+  type ExperimentFlags,
+  settingsFrom,
+  withExperimentFlags,
+} from '../experiment/flags.ts';
+import { jsonOption, positiveNumber } from '../options/common.ts';
+
+const examples = `
+Examples:
+  vgg config D --recipe fast                 what that trains, nothing left out
+  vgg config --config runs/mine > mine.yaml  what repeats a run
+  vgg train --config mine.yaml --seed 2      train it, with one thing changed`;
+
+/** `vgg config [configuration]` */
+export function configCommand(): Command {
+  return withExperimentFlags(new Command('config'))
+    .description('print the whole experiment that flags and files ask for, as a file for --config')
+    .argument('[configuration]', configurationArgument)
+    .option('--minutes <n>', 'for the whole training', positiveNumber)
+    .addOption(jsonOption())
+    .addHelpText('after', examples)
+    .action(
+      async (configuration: string | undefined, flags: ExperimentFlags & { json?: boolean }) => {
+        const { accepted } = await import('../errors.ts');
+        const { experimentOf } = await import('../experiment/experiment.ts');
+        const { settingsOf } = await import('../experiment/to-settings.ts');
+        const { stringify } = await import('yaml');
+        const settings = await settingsFrom(flags, configuration);
+        const whole = accepted(() => settingsOf(experimentOf(settings)));
+        const text = flags.json ? `${JSON.stringify(whole)}\n` : stringify(whole);
+        process.stdout.write(text);
+      },
+    );
+}

@@ -1,0 +1,112 @@
+import {
+  type Augmentation,
+  type NamedRecipe,
+  type NetworkCard,
+  parseLayers,
+  recipe as recipeNamed,
+  type TrainingCard,
+} from '@vgg/core';
+import {
+  configurationName,
+  configurations,
+  formatLayers,
+  nameOfLayers,
+} from '@vgg/core/configurations';
+import type { DataRequest } from '@vgg/datasets';
+import type { Settings } from './settings.ts';
+
+/** A training before its data are opened: a model card but for what only the data can tell. */
+export interface Experiment {
+  network: NetworkCard;
+  data: DataRequest;
+  training: TrainingCard;
+}
+
+const DATA = 'cifar10';
+const RECIPE = 'reference';
+const CONFIGURATION = 'A';
+const HEAD = [4096, 4096];
+const SEED = 1;
+
+/**
+ * The experiment that settings ask for: what they do not say comes from the recipe, and what that
+ * does not say is the reference's.
+ * @throws RangeError with one line for a configuration, a recipe or layers that there are not.
+ */
+export function experimentOf(settings: Settings): Experiment {
+  const recipe = recipeOf(settings);
+  const { seed = SEED, minutes, patience, from, freeze } = settings;
+  const { data = DATA, inputSize, subset, validation, balance, strict, labels } = settings;
+  return {
+    network: networkOf(settings, recipe),
+    data: defined({ data, inputSize, subset, validation, seed, balance, strict, labels }),
+    training: defined({ recipe, seed, minutes, patience, from, freeze }),
+  };
+}
+
+function networkOf(
+  { configuration = CONFIGURATION, layers: given, head = HEAD }: Settings,
+  { batchNorm, dropout, initialiser }: NamedRecipe,
+): NetworkCard {
+  const layers =
+    given === undefined
+      ? configurations[configurationName(configuration)]
+      : formatLayers(parseLayers(given));
+  return { configuration: nameOfLayers(layers), layers, head, batchNorm, dropout, initialiser };
+}
+
+function recipeOf(settings: Settings): NamedRecipe {
+  const name = settings.recipe ?? RECIPE;
+  const named = recipeNamed(name);
+  return {
+    ...named,
+    name,
+    batchNorm: settings.batchNorm ?? named.batchNorm,
+    dropout: settings.dropout ?? named.dropout,
+    initialiser: settings.initialiser ?? named.initialiser,
+    learningRate: settings.lr ?? named.learningRate,
+    batchSize: settings.batchSize ?? named.batchSize,
+    epochs: settings.epochs ?? named.epochs,
+    optimiser: optimiserOf(settings, named.optimiser),
+    schedule: settings.schedule ?? named.schedule,
+    labelSmoothing: settings.labelSmoothing ?? named.labelSmoothing,
+    gradientClipping: settings.clip === undefined ? named.gradientClipping : settings.clip,
+    augmentation: augmentationOf(settings, named.augmentation),
+  };
+}
+
+/** `--momentum` is of the optimiser that has one; `--weight-decay` of any. */
+function optimiserOf(
+  { optimiser, momentum, weightDecay }: Settings,
+  own: NamedRecipe['optimiser'],
+): NamedRecipe['optimiser'] {
+  const chosen = optimiser ?? own;
+  const decay = { weightDecay: weightDecay ?? chosen.weightDecay };
+  if (momentum === undefined) return { ...chosen, ...decay };
+  if (chosen.kind !== 'momentum') {
+    throw new RangeError(
+      `momentum ${momentum} is for the optimiser momentum; this one is ${chosen.kind}`,
+    );
+  }
+  return { ...chosen, ...decay, momentum };
+}
+
+function augmentationOf(
+  { flip, crop, cutout, resizedCrop }: Settings,
+  own: Augmentation,
+): Augmentation {
+  return {
+    ...own,
+    flip: flip ?? own.flip,
+    cutout: cutout ?? own.cutout,
+    ...(crop === undefined ? {} : { crop }),
+    ...(resizedCrop === undefined ? {} : { resizedCrop }),
+  };
+}
+
+/** Without the keys that have no value. */
+function defined<Values extends object>(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Values;
+}

@@ -1,0 +1,143 @@
+import { configurationNames } from '@vgg/core/configurations';
+import { recipeNames } from '@vgg/core/recipes';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { positiveNumber, wholeNumber } from '../options/common.ts';
+import type { Settings } from './settings.ts';
+
+/** What commander gathers: the settings that were given, and the file to begin from. */
+export type ExperimentFlags = Settings & { config?: string; headWidth?: number };
+
+const initialisers = ['pytorch', 'glorot', 'he'];
+const optimisers = ['adam', 'momentum'];
+const schedules = ['constant', 'step', 'cosine', 'one-cycle'];
+const flips = ['none', 'random', 'alternating'];
+
+/** Adds every flag of an experiment to a command; none has a default here, see `experimentOf`. */
+export function withExperimentFlags(command: Command): Command {
+  const options = [
+    new Option('--config <file>', 'settings in YAML or JSON, or a run to repeat; flags win'),
+
+    new Option('--layers <list>', 'layers of your own: "64 M 128 1x128 M"; see vgg describe'),
+    new Option('--head <widths>', 'hidden dense layers: 4096,4096, or none for average pooling')
+      .argParser(head)
+      .conflicts('headWidth'),
+    new Option('--head-width <n>', 'width of the two hidden dense layers').argParser(
+      wholeNumber(1),
+    ),
+    new Option('--batch-norm', 'with batch normalisation, whatever the recipe says'),
+    new Option('--no-batch-norm', 'without batch normalisation, whatever the recipe says').default(
+      undefined,
+    ),
+    new Option('--dropout <rate>', 'after each hidden dense layer').argParser(share),
+    new Option('--initialiser <name>', 'how weights begin').choices(initialisers),
+
+    new Option(
+      '--data <set>',
+      "cifar10, cifar100, a folder of pictures, or of CIFAR's own files (default: cifar10)",
+    ),
+    new Option('--input-size <n>', 'pixels; the pictures are made so (32 to 224)').argParser(
+      wholeNumber(1),
+    ),
+    new Option('--subset <n>', 'the first n training images and n/5 test images').argParser(
+      wholeNumber(1),
+    ),
+    new Option(
+      '--validation <share>',
+      'hold back so much of the training images to choose the best by',
+    ).argParser(shareAboveZero),
+    new Option('--balance', 'draw every class equally often'),
+    new Option('--strict', 'refuse a folder with a picture that cannot be read'),
+    new Option('--labels <kind>', "CIFAR-100's").choices(['fine', 'coarse']),
+
+    new Option('--recipe <name>', `${recipeNames.join(', ')} (default: reference)`),
+    new Option('--epochs <n>', 'instead of the recipe’s').argParser(wholeNumber(1)),
+    new Option('--batch-size <n>', 'instead of the recipe’s').argParser(wholeNumber(1)),
+    new Option('--lr <rate>', 'the largest learning rate').argParser(positiveNumber),
+    new Option('--optimiser <name>', 'instead of the recipe’s').choices(optimisers),
+    new Option('--momentum <n>', 'of the optimiser momentum').argParser(share),
+    new Option('--weight-decay <n>', 'of the optimiser').argParser(notNegative),
+    new Option('--schedule <name>', 'of the learning rate').choices(schedules),
+    new Option('--label-smoothing <share>', 'instead of the recipe’s').argParser(share),
+    new Option('--clip <norm>', 'largest norm of the gradient, or none').argParser(norm),
+    new Option('--flip <way>', 'mirror training images').choices(flips),
+    new Option('--crop <pixels>', 'shift training images by up to so many pixels').argParser(crop),
+    new Option('--cutout <pixels>', 'blank a square of training images').argParser(wholeNumber(0)),
+    new Option('--seed <n>', 'of everything random (default: 1)').argParser(wholeNumber(0)),
+    new Option('--patience <n>', 'end after n epochs without a better network').argParser(
+      wholeNumber(1),
+    ),
+    new Option('--from <weights>', 'begin with those of a run, a checkpoint or a .pth'),
+    new Option('--freeze <part>', 'do not train: features, or the first n convolutions').argParser(
+      freeze,
+    ),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+/** The argument that names the network. */
+export const configurationArgument = `${configurationNames.join(', ')} of the paper (default: A)`;
+
+/**
+ * The settings of a command line: those of its file, and over them its flags.
+ * @throws UsageError where the file is not accepted.
+ */
+export async function settingsFrom(
+  flags: ExperimentFlags,
+  configuration: string | undefined,
+): Promise<Settings> {
+  const { readSettings, settingNames } = await import('./settings.ts');
+  const { settingsInFile } = await import('./read-file.ts');
+  const { accepted } = await import('../errors.ts');
+  const { config, headWidth } = flags;
+  const given = Object.entries(flags).filter(
+    ([name, value]) => settingNames.includes(name) && value !== undefined,
+  );
+  const file = config === undefined ? {} : await settingsInFile(config);
+  const settings = accepted(() => ({ ...file, ...readSettings(Object.fromEntries(given)) }));
+  if (headWidth !== undefined) settings.head = [headWidth, headWidth];
+  if (configuration !== undefined && flags.layers === undefined) {
+    settings.configuration = configuration;
+    delete settings.layers;
+  }
+  // Of two ways to say how long, the flag wins over the file's.
+  if (flags.epochs !== undefined) delete settings.minutes;
+  return settings;
+}
+
+function head(text: string): number[] {
+  if (text === 'none') return [];
+  return text.split(',').map(wholeNumber(1));
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value < 1) return value;
+  throw new InvalidArgumentError('Accepted are numbers from 0 to below 1.');
+}
+
+function shareAboveZero(text: string): number {
+  const value = Number(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('Accepted are shares above 0 and below 1, such as 0.1.');
+}
+
+function notNegative(text: string): number {
+  return text.trim() === '0' ? 0 : positiveNumber(text);
+}
+
+function norm(text: string): number | null {
+  return text === 'none' ? null : positiveNumber(text);
+}
+
+function crop(text: string): { padding: number; mode: 'zero' | 'reflect' } | null {
+  const [, pixels = '', mode = 'zero'] = /^(\d+)(?::(zero|reflect))?$/.exec(text) ?? [];
+  if (pixels === '') {
+    throw new InvalidArgumentError('Accepted are pixels, such as 4 or 4:reflect, and 0 for none.');
+  }
+  return Number(pixels) === 0 ? null : { padding: Number(pixels), mode: mode as 'zero' };
+}
+
+function freeze(text: string): 'features' | number {
+  return text === 'features' ? text : wholeNumber(1)(text);
+}

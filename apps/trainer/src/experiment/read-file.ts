@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { readModelCard } from '@vgg/core';
+import { openRun } from '@vgg/runs';
+import { parse, YAMLParseError } from 'yaml';
+import { accepted, oneLine, UsageError } from '../errors.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { settingsOfCard } from './to-settings.ts';
+
+/**
+ * The settings in a file: YAML or JSON with the flags' names as keys; or a run (its folder or its
+ * `run.json`), or a model card, which is then repeated.
+ * @throws UsageError with one line where the file is no such thing
+ */
+export async function settingsInFile(path: string): Promise<Settings> {
+  const text = await read(path);
+  if (text === null) return ofRun(path);
+  if (basename(path) === 'run.json') return ofRun(dirname(path));
+  try {
+    const value: unknown = parse(text);
+    return isCard(value) ? settingsOfCard(readModelCard(value)) : readSettings(value);
+  } catch (error) {
+    if (error instanceof YAMLParseError) {
+      throw new UsageError(`${path} is neither YAML nor JSON: ${oneLine(error).split(':')[0]}`);
+    }
+    if (error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function ofRun(folder: string): Promise<Settings> {
+  const { card } = await openRun(folder);
+  return accepted(() => settingsOfCard(card));
+}
+
+/** The file's text; null for a folder. */
+async function read(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') return null;
+    throw new UsageError(
+      code === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${code})`,
+    );
+  }
+}
+
+function isCard(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && 'network' in value && 'classes' in value;
+}

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import own from '../package.json' with { type: 'json' };
 import { compareCommand } from './commands/compare/index.ts';
+import { configCommand } from './commands/config.ts';
 import { dataCommand } from './commands/data/index.ts';
 import { describeCommand } from './commands/describe/index.ts';
 import { enginesCommand } from './commands/engines/index.ts';
@@ -24,7 +25,7 @@ Exit codes:
   143  saved and stopped by SIGTERM`;
 
 const program = new Command('vgg')
-  .description('VGGNet for CIFAR-10: train it, test it, use it.')
+  .description('VGGNet: train it, test it, use it.')
   .version(own.version)
   .showSuggestionAfterError()
   .addHelpText('after', exitCodes)
@@ -40,6 +41,7 @@ for (const command of [
   evaluateCommand,
   predictCommand,
   compareCommand,
+  configCommand,
   describeCommand,
   dataCommand,
   runsCommand,

@@ -6,5 +6,6 @@ export type { PictureHeader, PictureInput } from './pictures/decode-picture.ts';
 export { type PictureOptions, readPicture } from './pictures/read-picture.ts';
 export { readPictureFile } from './pictures/read-picture-file.ts';
 export type { DataHooks, DataProgress, DataRequest } from './request.ts';
+export { RequestError } from './request-error.ts';
 export type { SheetOptions } from './sample-sheet.ts';
 export type { DataSurvey } from './survey.ts';

@@ -11,6 +11,7 @@ import { type Part, partOf } from './images/pixels.ts';
 import { type MeanAndDeviation, measure } from './mean-and-deviation.ts';
 import type { DataSetReader, ReadData } from './reader.ts';
 import type { DataHooks, DataRequest } from './request.ts';
+import { RequestError } from './request-error.ts';
 import { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 import { type DataSurvey, remarksOn } from './survey.ts';
 
@@ -94,7 +95,7 @@ function checkRequest({ inputSize, subset, validation, seed, memoryLimit }: Data
   if (inputSize !== undefined) checkInteger('Input size', inputSize, LEAST_SIZE, MOST_SIZE);
   if (subset !== undefined) checkInteger('Subset', subset, 1);
   if (validation !== undefined && !(validation > 0 && validation < 1)) {
-    throw new DataError(`Validation ${validation}: expected a share above 0 and below 1`);
+    throw new RequestError(`Validation ${validation}: expected a share above 0 and below 1`);
   }
   if (seed !== undefined) checkSeed(seed);
   if (memoryLimit !== undefined) checkInteger('Memory limit', memoryLimit, 0);
@@ -107,7 +108,7 @@ async function find(data: string): Promise<{ reader: DataSetReader; folder?: str
   const folder = resolve(data);
   const there = await stat(folder).catch(() => null);
   if (!there?.isDirectory()) {
-    throw new DataError(
+    throw new RequestError(
       `${data} is neither ${dataSetNames.join(' nor ')} nor a folder of pictures`,
     );
   }
@@ -180,7 +181,7 @@ function divide(read: ReadData, { subset, validation, seed = 0 }: DataRequest) {
   }
   const { rest, held } = holdBack(train, validation, seed);
   if (held.images.length === 0 || rest.images.length === 0) {
-    throw new DataError(
+    throw new RequestError(
       `Validation ${validation} of ${train.images.length} training images leaves none to one side`,
     );
   }

@@ -99,7 +99,8 @@ export function remarksOn(survey: Omit<DataSurvey, 'remarks'>): string[] {
     remarks.push(`${files(count)} passed over, being no pictures: ${some(named)}`);
   }
   if (hidden > 0) remarks.push(`${files(hidden)} passed over, being hidden`);
-  if (imbalance >= NOTEWORTHY_IMBALANCE) {
+  // Of a verified release only a subset can be uneven, by chance.
+  if (imbalance >= NOTEWORTHY_IMBALANCE && survey.files.length === 0) {
     const sorted = classes.toSorted((a, b) => a.train - b.train);
     const [least, most] = [sorted[0], sorted[sorted.length - 1]];
     remarks.push(

@@ -145,26 +145,72 @@ describe('predictionTable', () => {
   });
 });
 
+const nothingFound = {
+  validationCount: 0,
+  sizes: [],
+  unreadable: [],
+  passedOver: { hidden: 0, foreign: {}, loose: 0, unknown: {} },
+  empty: [],
+  doubled: [],
+  testHeldBack: false,
+  imbalance: 1,
+  normalisation: { mean: [0, 0, 0], deviation: [1, 1, 1] },
+  remarks: [],
+} satisfies Partial<DataReport>;
+
 describe('dataTables', () => {
+  it('says of a folder of pictures what is not as one would wish', () => {
+    const text = dataTables({
+      ...nothingFound,
+      name: 'folder',
+      title: 'a folder of pictures',
+      imageSize: 64,
+      folder: '/꽃',
+      origin: 'folder',
+      classes: [
+        { name: '장미', train: 50, validation: 5, test: 9 },
+        { name: 'tulip', train: 20, validation: 2, test: 4 },
+      ],
+      trainCount: 70,
+      validationCount: 7,
+      testCount: 13,
+      files: [],
+      sizes: Array.from({ length: 7 }, (_, i) => ({ width: 100 + i, height: 80, count: 9 - i })),
+      mean: [0.5, 0.5, 0.5],
+      deviation: [0.2, 0.2, 0.2],
+      remarks: ['1 picture cannot be read: a.png (cut short)'],
+    });
+    expect(text).not.toContain('MD5');
+    expect(lineWith(text, 'all')).toMatch(/70 +7 +13$/);
+    expect(text).toContain('and 2 other sizes');
+    expect(text).toContain('! 1 picture cannot be read: a.png (cut short)');
+  });
+
   it('says where the data is, what each file is, and what is in it', () => {
     const file = { images: 10_000, md5: '5dd7e06a14cb22eb9f671a540d1b7c25' };
     const data: DataReport = {
+      ...nothingFound,
+      name: 'cifar10',
+      title: 'CIFAR-10',
+      imageSize: 32,
       folder: '/data/cifar-10-batches-bin',
-      source: 'cache',
-      classes: classes.map((name) => ({ name, train: 5000, test: 1000 })),
+      origin: 'cache',
+      classes: classes.map((name) => ({ name, train: 5000, validation: 0, test: 1000 })),
       trainCount: 50_000,
       testCount: 10_000,
       mean: [0.4914, 0.4822, 0.4465],
       deviation: [0.247, 0.2435, 0.2616],
       files: [
-        { ...file, name: 'data_batch_1.bin', state: 'verified' },
-        { ...file, name: 'test_batch.bin', state: 'broken' },
+        { ...file, name: 'data_batch_1.bin' },
+        { ...file, name: 'test_batch.bin' },
       ],
     };
     const text = dataTables(data);
-    expect(text).toContain('folder  /data/cifar-10-batches-bin\nsource  the cache');
+    expect(text).toContain(
+      'data    CIFAR-10, at 32 x 32 pixels\nfolder  /data/cifar-10-batches-bin',
+    );
+    expect(text).not.toContain('validation');
     expect(lineWith(text, 'data_batch_1')).toMatch(/10,000 {2}5dd7e06a\w+ {2}✓ verified$/);
-    expect(lineWith(text, 'test_batch')).toContain('✗ broken');
     expect(lineWith(text, 'all')).toMatch(/50,000 +10,000$/);
     expect(lineWith(text, 'red')).toMatch(/0\.4914 +0\.2470$/);
     expect(widest(text)).toBeLessThanOrEqual(80);

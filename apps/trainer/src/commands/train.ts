@@ -1,33 +1,37 @@
-import { configurationNames } from '@vgg/core/configurations';
 import { Command, Option } from 'commander';
+import {
+  configurationArgument,
+  type ExperimentFlags,
+  settingsFrom,
+  withExperimentFlags,
+} from '../experiment/flags.ts';
 import {
   backendOption,
   checkpointSecondsOption,
-  dataOption,
   logOption,
   outOption,
   positiveNumber,
   threadsOption,
 } from '../options/common.ts';
-import { type RecipeOptions, withRecipeOptions } from '../options/recipe.ts';
 import type { LogForm } from '../training/watch.ts';
 
-interface TrainOptions extends RecipeOptions {
-  minutes?: number;
+type TrainOptions = ExperimentFlags & {
   backend: string;
   threads?: number;
   out: string;
   name?: string;
-  data?: string;
   log?: LogForm;
   checkpointSeconds: number;
-}
+};
 
 const examples = `
 Examples:
   vgg train A --recipe fast --minutes 10   about ten minutes, whatever the machine
   vgg train D                              the reference's recipe, 10 epochs
   vgg train E --recipe plain               see that E does not learn without batch normalisation
+  vgg train --data flowers --input-size 64 --validation 0.1 --from runs/mine
+  vgg train --layers "64 M 128 M 256 256 M" --head none --recipe fast
+  vgg train --config experiment.yaml       all of this in a file; see vgg config
   vgg train A --subset 640 --epochs 1 --log json`;
 
 /** @throws UsageError where a run cannot have this name */
@@ -43,9 +47,9 @@ async function checkedName(name: string): Promise<void> {
 
 /** `vgg train [configuration]` */
 export function trainCommand(): Command {
-  return withRecipeOptions(new Command('train'))
-    .description('train a network on CIFAR-10 and watch it learn')
-    .argument('[configuration]', `${configurationNames.join(', ')} of the paper`, 'A')
+  return withExperimentFlags(new Command('train'))
+    .description('train a network and watch it learn')
+    .argument('[configuration]', configurationArgument)
     .addOption(
       new Option('--minutes <n>', 'as many epochs as fit into so many minutes, at least one')
         .argParser(positiveNumber)
@@ -55,25 +59,22 @@ export function trainCommand(): Command {
     .addOption(threadsOption())
     .addOption(outOption())
     .option('--name <name>', "of the run's folder (default: configuration, recipe and time)")
-    .addOption(dataOption())
     .addOption(logOption())
     .addOption(checkpointSecondsOption())
     .addHelpText('after', examples)
-    .action(async (configuration: string, options: TrainOptions) => {
-      const { planTraining } = await import('../training/plan-training.ts');
+    .action(async (configuration: string | undefined, options: TrainOptions) => {
+      const { accepted } = await import('../errors.ts');
+      const { experimentOf } = await import('../experiment/experiment.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
       if (options.name !== undefined) await checkedName(options.name);
-      const { minutes, subset, data, backend, threads, seed, out, name, log } = options;
+      const settings = await settingsFrom(options, configuration);
+      const { backend, threads, out, name, log } = options;
       const job = {
         kind: 'new' as const,
-        ...planTraining(configuration, options),
-        seed,
+        experiment: accepted(() => experimentOf(settings)),
         backend,
         parent: out,
         checkpointInterval: options.checkpointSeconds,
-        ...(minutes === undefined ? {} : { minutes }),
-        ...(subset === undefined ? {} : { subset }),
-        ...(data === undefined ? {} : { data }),
         ...(threads === undefined ? {} : { threads }),
         ...(name === undefined ? {} : { name }),
       };

@@ -9,8 +9,8 @@ import { Drawings, DrawingsContext } from './drawings.ts';
 import { actionOf } from './keys.ts';
 import { Pacer } from './pacer.ts';
 import { Screen, type Terminal } from './screen.ts';
-import { onSuspension } from './suspend.ts';
 import * as states from './state.ts';
+import { onSuspension } from './suspend.ts';
 
 export interface DashboardOptions {
   header: TrainingHeader;

@@ -190,10 +190,10 @@ it('data tells where CIFAR-10 is and what is in it, and draws a sheet', async ()
   const answer = await answered<Record<string, unknown>>('data', '--sheet', sheet);
   expect(answer).toMatchObject({
     folder: expect.any(String),
-    source: expect.stringMatching(/^(cache|npm|archive)$/),
+    origin: expect.stringMatching(/^(cache|npm|archive)$/),
     trainCount: 50_000,
     testCount: 10_000,
-    classes: CLASSES.map((name) => ({ name, train: 5000, test: 1000 })),
+    classes: CLASSES.map((name) => ({ name, train: 5000, validation: 0, test: 1000 })),
     mean: MEAN.map((value) => expect.closeTo(value, 3)),
     deviation: [0.247, 0.2435, 0.2616].map((value) => expect.closeTo(value, 3)),
     sheet,

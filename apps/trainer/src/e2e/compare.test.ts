@@ -129,7 +129,7 @@ describe('vgg compare', () => {
     const { code } = await startIn({ cwd }, 'compare', 'A', ...settings).ended;
     expect(code).toBe(0);
     expect(readdirSync(join(cwd, 'runs'))).toEqual([
-      'compare-reference-1-epochs-32-images-batch-16-head-16',
+      'compare-reference-head-16-16-32-images-1-epochs-batch-16',
     ]);
   }, 60_000);
 });

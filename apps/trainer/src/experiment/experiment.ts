@@ -1,5 +1,8 @@
 import {
+  type Architecture,
   type Augmentation,
+  architecture,
+  type DataDescription,
   type NamedRecipe,
   type NetworkCard,
   parseLayers,
@@ -42,6 +45,21 @@ export function experimentOf(settings: Settings): Experiment {
     data: defined({ data, inputSize, subset, validation, seed, balance, strict, labels }),
     training: defined({ recipe, seed, minutes, patience, from, freeze }),
   };
+}
+
+/**
+ * The network of an experiment, now that its data are known.
+ * @throws RangeError where there is no such network, as for images that are too small
+ */
+export function networkFor(
+  { configuration, ...network }: NetworkCard,
+  { classes, imageSize }: Pick<DataDescription, 'classes' | 'imageSize'>,
+): Architecture {
+  return architecture(configuration, {
+    ...network,
+    classes: classes.length,
+    inputSize: imageSize,
+  });
 }
 
 function networkOf(

@@ -25,9 +25,7 @@ export function withExperimentFlags(command: Command): Command {
       wholeNumber(1),
     ),
     new Option('--batch-norm', 'with batch normalisation, whatever the recipe says'),
-    new Option('--no-batch-norm', 'without batch normalisation, whatever the recipe says').default(
-      undefined,
-    ),
+    new Option('--no-batch-norm', 'without batch normalisation, whatever the recipe says'),
     new Option('--dropout <rate>', 'after each hidden dense layer').argParser(share),
     new Option('--initialiser <name>', 'how weights begin').choices(initialisers),
 

@@ -110,5 +110,13 @@ export function readSettings(value: unknown): Settings {
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     throw new RangeError(`unknown key '${issue.keys[0]}': accepted are ${settingNames.join(', ')}`);
   }
-  throw new RangeError(`${issue?.path.join('.')}: ${issue?.message}`);
+  const place = issue?.path.join('.');
+  if (issue?.code === 'invalid_value') {
+    const given = issue.path.reduce<unknown>(
+      (part, key) => Reflect.get(Object(part), key),
+      written,
+    );
+    throw new RangeError(`${place} '${given}': accepted are ${issue.values.join(', ')}`);
+  }
+  throw new RangeError(`${place}: ${issue?.message}`);
 }

@@ -2,8 +2,8 @@ import { chooseEngine } from '@vgg/backend-node';
 import { Network } from '@vgg/core';
 import { openRun, type Run } from '@vgg/runs';
 import { Failure } from '../errors.ts';
-import { findRun } from './find-run.ts';
 import type { NetworkOptions } from '../options/network.ts';
+import { findRun } from './find-run.ts';
 
 /**
  * A run's network with its trained weights, on the engine of that name.

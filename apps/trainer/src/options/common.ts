@@ -36,7 +36,7 @@ export const outOption = () =>
 export const jsonOption = () => new Option('--json', 'one JSON object on standard output');
 
 export const dataOption = () =>
-  new Option('--data <folder>', "your own copy of CIFAR-10's binary files");
+  new Option('--data <set>', 'other data than it learned from: a data set or a folder');
 
 export const logOption = () =>
   new Option(

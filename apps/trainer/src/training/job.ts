@@ -1,5 +1,6 @@
-import type { DataProgress } from '@vgg/cifar';
-import type { Architecture, Recipe, TrainingEvent } from '@vgg/core';
+import type { TrainingEvent } from '@vgg/core';
+import type { DataProgress } from '@vgg/datasets';
+import type { Experiment } from '../experiment/experiment.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 
@@ -8,16 +9,7 @@ export type TrainingJob = NewTraining | ResumedTraining;
 
 export interface NewTraining {
   kind: 'new';
-  architecture: Architecture;
-  recipeName: string;
-  recipe: Recipe;
-  seed: number;
-  /** Minutes for the whole training, instead of the recipe's epochs. */
-  minutes?: number;
-  /** Only the first so many training images. */
-  subset?: number;
-  /** The user's own folder of CIFAR-10. */
-  data?: string;
+  experiment: Experiment;
   backend: string;
   threads?: number;
   checkpointInterval?: number;

@@ -1,20 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ChosenEngine, chooseEngine } from '@vgg/backend-node';
 import {
-  type Architecture,
   type Checkpoint,
   cardFor,
   Network,
   type StopSignal,
   Training,
   type TrainingCard,
-  type TrainingData,
   type TrainingEvent,
 } from '@vgg/core';
+import type { DataRequest, OpenDataSet } from '@vgg/datasets';
 import { createRun, openRun, type Run } from '@vgg/runs';
-import { UsageError } from '../errors.ts';
-import { cifar10Description } from '../loading/cifar10-description.ts';
+import { accepted, UsageError } from '../errors.ts';
+import { networkFor } from '../experiment/experiment.ts';
+import { requestOf } from '../experiment/to-settings.ts';
+import { loadWeights } from '../loading/load-weights.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { trainedAsPublished } from '../reference/published.ts';
+import { beginFrom } from './begin-from.ts';
 import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
 
@@ -23,6 +26,8 @@ export interface OpenedTraining {
   network: Network;
   training: Training;
   header: TrainingHeader;
+  /** Where the images come from; close it. */
+  dataSet: OpenDataSet;
   /** Events of the run from before it was resumed. */
   history: TrainingEvent[];
   /** The step from which the run goes on; null where it begins, or now gets another length. */
@@ -33,7 +38,7 @@ export interface OpenedTraining {
 export interface Dependencies {
   signal: StopSignal;
   notice: (message: string) => void;
-  loadData: (folder: string | undefined, subset: number | undefined) => Promise<TrainingData>;
+  openData: (request: DataRequest) => Promise<OpenDataSet>;
 }
 
 /** Data, engine, run folder, network and loop, ready to go. The run is locked: release it. */
@@ -45,17 +50,19 @@ export function openTraining(
 }
 
 async function begin(job: NewTraining, dependencies: Dependencies): Promise<OpenedTraining> {
-  const data = await dependencies.loadData(job.data, job.subset);
+  const { network: layers, data: request, training: card } = job.experiment;
+  const { recipe, seed, from, freeze } = card;
+  const weights = from === undefined ? null : await loadWeights(from);
+  const dataSet = await dependencies.openData(request);
+  const { data, description } = dataSet;
+  const shape = accepted(() => networkFor(layers, description));
   const engine = await chooseEngine(job.backend, { threads: job.threads });
-  const { recipe, recipeName, minutes } = job;
+  const network = accepted(() => new Network(shape, seed, freeze));
+  if (weights) await beginFrom(weights, network, description.classes, dependencies.notice);
   const run = await createRun(
     job.parent,
     {
-      card: cardFor(job.architecture, cifar10Description(data, job), {
-        recipe: { ...recipe, name: recipeName },
-        seed: job.seed,
-        ...given('minutes', minutes),
-      }),
+      card: cardFor(shape, description, card),
       engine: engine.name,
       threads: engine.threads,
       versions: versions(engine),
@@ -68,20 +75,33 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
     );
   }
   return whileLocked(run, async () => {
-    const network = new Network(job.architecture, job.seed);
     const training = new Training({
+      ...loopOptions(run, card, job, dependencies),
       network,
       data,
-      recipe,
-      recipeName,
-      seed: job.seed,
-      signal: dependencies.signal,
-      ...given('timeBudget', minutes && secondsForLoop(minutes)),
-      ...given('checkpointInterval', job.checkpointInterval),
+      ...given('timeBudget', card.minutes && secondsForLoop(card.minutes)),
     });
-    const header = headerOf(run, job.architecture, engine, minutes);
-    return { run, network, training, header, history: [], resumedAt: null };
+    const header = headerOf(run, engine, card.minutes);
+    return { run, network, training, dataSet, header, history: [], resumedAt: null };
   });
+}
+
+/** What a training that begins and one that goes on have in common. */
+function loopOptions(
+  run: Run,
+  { recipe, seed, patience }: TrainingCard,
+  { checkpointInterval }: TrainingJob,
+  { signal }: Dependencies,
+) {
+  return {
+    recipe,
+    recipeName: recipe.name,
+    seed,
+    signal,
+    bestWeights: async () => (await run.loadBest()).tensors,
+    ...given('patience', patience),
+    ...given('checkpointInterval', checkpointInterval),
+  };
 }
 
 async function resume(job: ResumedTraining, dependencies: Dependencies): Promise<OpenedTraining> {
@@ -110,30 +130,26 @@ async function resumeLocked(
   const checkpoint = loaded?.checkpoint;
   checkEpochs(job, checkpoint);
   const { settings, card } = run;
-  const shape = run.architecture;
   const known = trainingOf(run);
   const recipe = { ...known.recipe };
-  const { seed, minutes } = known;
+  const { seed, minutes, freeze } = known;
   if (job.epochs !== undefined) {
     if (checkpoint) checkpoint.progress.totalSteps = null;
     recipe.epochs = job.epochs;
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
-  const data = await dependencies.loadData(card.data?.source, card.data?.subset);
+  const dataSet = await dependencies.openData(requestOfRun(run));
+  checkData(run, dataSet);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
   });
-  const network = new Network(shape, seed);
+  const network = new Network(run.architecture, seed, freeze);
   const training = new Training({
+    ...loopOptions(run, { ...known, recipe }, job, dependencies),
     network,
-    data,
-    recipe,
-    recipeName: recipe.name,
-    seed,
-    signal: dependencies.signal,
+    data: dataSet.data,
     ...given('checkpoint', checkpoint),
     ...given('timeBudget', timeBudget && timeBudget * 60),
-    ...given('checkpointInterval', job.checkpointInterval),
   });
   // Only now, when nothing can refuse any more, is the run changed.
   await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
@@ -145,14 +161,30 @@ async function resumeLocked(
     engine: engine.name,
     threads: engine.threads,
   });
-  const header = headerOf(run, shape, engine, timeBudget);
+  const header = headerOf(run, engine, timeBudget);
   const history = await run.metrics();
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
-  return { run, network, training, header, history, resumedAt };
+  return { run, network, training, dataSet, header, history, resumedAt };
+}
+
+function requestOfRun({ card, folder }: Run): DataRequest {
+  if (!card.data) throw new UsageError(`${folder} does not say what it learns from`);
+  return requestOf(card.data, card.input.size, trainingOf({ card, folder }).seed);
+}
+
+/** Other pictures than those that a run began with would make another training of it. */
+function checkData({ card, folder }: Run, { description }: OpenDataSet): void {
+  const { classes, data } = card;
+  const same =
+    isDeepStrictEqual(description.classes, classes) && description.trainCount === data?.trainCount;
+  if (same) return;
+  throw new UsageError(
+    `the data of ${folder} have changed: ${description.trainCount} training images of ${description.classes.length} classes, ${data?.trainCount} of ${classes.length} when it began; train --from ${folder} begins anew with its weights`,
+  );
 }
 
 /** How a run trains; one whose weights came from elsewhere cannot go on. */
-function trainingOf({ card, folder }: Run): TrainingCard {
+function trainingOf({ card, folder }: Pick<Run, 'card' | 'folder'>): TrainingCard {
   if (!card.training) throw new UsageError(`${folder} was not trained here: it cannot be resumed`);
   return card.training;
 }
@@ -168,12 +200,8 @@ function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undef
   }
 }
 
-function headerOf(
-  run: Run,
-  { configuration, batchNorm }: Architecture,
-  engine: ChosenEngine,
-  minutes: number | undefined,
-): TrainingHeader {
+function headerOf(run: Run, engine: ChosenEngine, minutes: number | undefined): TrainingHeader {
+  const { configuration, batchNorm } = run.card.network;
   return {
     configuration,
     recipe: trainingOf(run).recipe.name,

@@ -1,7 +1,8 @@
 /** The training thread: data, engine, network, loop, and the run on disk. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { cifarData, ensureCifar10, loadCifar10 } from '@vgg/cifar';
+import { openDataSet } from '@vgg/datasets';
 import { oneLine, UsageError } from '../errors.ts';
+import { asked } from '../loading/open-data.ts';
 import { isUserFacing } from '../user-facing.ts';
 import { followCommands } from './follow-commands.ts';
 import type { TrainingJob, WorkerMessage } from './job.ts';
@@ -16,15 +17,12 @@ async function run(job: TrainingJob): Promise<void> {
   const opened = await openTraining(job, {
     signal: stop.signal,
     notice: (message) => send({ type: 'notice', message }),
-    async loadData(folder, subset) {
-      const data = await ensureCifar10({
-        folder,
+    openData: (request) =>
+      asked(openDataSet, request, {
         signal: stop.signal,
         onProgress: (progress) => send({ type: 'data', progress }),
         onNotice: (message) => send({ type: 'notice', message }),
-      });
-      return cifarData(await loadCifar10(data.folder), { subset });
-    },
+      }),
   });
   commands.control = opened.training.control;
   send({ type: 'header', header: opened.header, history: opened.history });
@@ -39,6 +37,7 @@ async function run(job: TrainingJob): Promise<void> {
     send({ type: 'event', event: recorder.failed(oneLine(error)) });
   } finally {
     opened.run.release();
+    await opened.dataSet.close();
   }
 }
 

@@ -1,7 +1,7 @@
-import { DataError } from '@vgg/cifar';
 import type { Augmentation, BatchRequest } from '@vgg/core';
+import { RequestError } from '../request-error.ts';
 
-/** @throws DataError naming what is out of range, and the range */
+/** @throws RequestError naming what is out of range, and the range */
 export function checkRequest(
   { epoch, batchSize, seed, augmentation, skip }: BatchRequest,
   imageSize: number,
@@ -13,17 +13,17 @@ export function checkRequest(
   checkAugmentation(augmentation, imageSize);
 }
 
-/** @throws DataError */
+/** @throws RequestError */
 export function checkBatchSize(batchSize: number): void {
   checkInteger('Batch size', batchSize, 1);
 }
 
-/** @throws DataError */
+/** @throws RequestError */
 export function checkSeed(seed: number): void {
-  if (!Number.isSafeInteger(seed)) throw new DataError(`Seed ${seed}: expected an integer`);
+  if (!Number.isSafeInteger(seed)) throw new RequestError(`Seed ${seed}: expected an integer`);
 }
 
-/** @throws DataError */
+/** @throws RequestError */
 export function checkInteger(
   what: string,
   value: number,
@@ -32,15 +32,15 @@ export function checkInteger(
 ): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
   const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  throw new DataError(`${what} ${value}: expected an integer ${range}`);
+  throw new RequestError(`${what} ${value}: expected an integer ${range}`);
 }
 
 function checkAugmentation({ flip, crop, cutout, resizedCrop }: Augmentation, size: number): void {
   if (!['none', 'random', 'alternating'].includes(flip)) {
-    throw new DataError(`Flip ${flip}: expected none, random or alternating`);
+    throw new RequestError(`Flip ${flip}: expected none, random or alternating`);
   }
   if (crop !== null && !['zero', 'reflect'].includes(crop.mode)) {
-    throw new DataError(`Crop mode ${crop.mode}: expected zero or reflect`);
+    throw new RequestError(`Crop mode ${crop.mode}: expected zero or reflect`);
   }
   // A reflection can mirror no more than there is beside the edge pixel.
   if (crop !== null) checkInteger('Crop padding', crop.padding, 0, size - 1);
@@ -48,11 +48,11 @@ function checkAugmentation({ flip, crop, cutout, resizedCrop }: Augmentation, si
   if (!resizedCrop) return;
   const [least, most] = resizedCrop.area;
   if (!(least > 0 && least <= most && most <= 1)) {
-    throw new DataError(
+    throw new RequestError(
       `Resized crop of an area ${least} to ${most}: expected two shares above 0 and up to 1, the smaller first`,
     );
   }
   if (crop !== null) {
-    throw new DataError('Padded crop and resized crop at once: expected one of them');
+    throw new RequestError('Padded crop and resized crop at once: expected one of them');
   }
 }

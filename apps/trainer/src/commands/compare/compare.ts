@@ -1,11 +1,13 @@
 import { openRun, type Run } from '@vgg/runs';
-import { Failure, oneLine } from '../../errors.ts';
+import { accepted, Failure, oneLine } from '../../errors.ts';
+import { experimentOf } from '../../experiment/experiment.ts';
+import { settingsFrom } from '../../experiment/flags.ts';
+import type { Settings } from '../../experiment/settings.ts';
 import { RUNS } from '../../options/common.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
 import { entryOf, resultOf } from '../../report/result.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
-import { planTraining } from '../../training/plan-training.ts';
 import { exitCodeOf } from '../../training/stop-on-signals.ts';
 import { watchTraining } from '../../training/watch.ts';
 import { comparisonFolder, earlierRun } from './continue.ts';
@@ -21,10 +23,11 @@ import type { Trial } from './trial.ts';
  * @throws UsageError where the folder holds a comparison with other settings.
  */
 export async function compare(configurations: string[], options: CompareOptions): Promise<void> {
-  const trials = trialsOf(configurations, options);
-  const folder = options.out ?? comparisonFolder(RUNS, options);
+  const settings = await settingsFrom(options, undefined);
+  const trials = trialsOf(configurations, settings, options.repeats);
+  const folder = options.out ?? comparisonFolder(RUNS, settings, options.repeats);
   // All of them before the first is trained: hours later is no time to hear of other settings.
-  for (const trial of trials) await earlierRun(trial, folder, options);
+  for (const trial of trials) await earlierRun(trial, folder);
   const entries: ComparisonEntry[] = [];
   for (const trial of trials) {
     const run = await train(trial, folder, options);
@@ -32,7 +35,10 @@ export async function compare(configurations: string[], options: CompareOptions)
     entries.push(await entryOf(run, trial.repeat));
     const files = await report(
       folder,
-      resultOf(entries, run, { repeats: options.repeats, seed: options.seed }),
+      resultOf(entries, run, {
+        repeats: options.repeats,
+        seed: trials[0].experiment.training.seed,
+      }),
     );
     if (trial !== trials.at(-1) || options.log === 'json') continue;
     const table = comparisonTable(entries, terminalOf(process.stdout));
@@ -42,21 +48,26 @@ export async function compare(configurations: string[], options: CompareOptions)
 }
 
 /** Each configuration once, however often and in whatever spelling it was named. */
-function trialsOf(configurations: string[], options: CompareOptions): Trial[] {
-  const plans = configurations.map((given) => planTraining(given, options));
-  const distinct = new Map(plans.map((planned) => [planned.architecture.configuration, planned]));
-  return [...distinct.values()].flatMap((planned) => {
-    const { configuration } = planned.architecture;
-    return Array.from({ length: options.repeats }, (_, index) => {
-      const name = options.repeats === 1 ? configuration : `${configuration}-${index + 1}`;
-      return { planned, configuration, repeat: index + 1, seed: options.seed + index, name };
-    });
-  });
+function trialsOf(configurations: string[], settings: Settings, repeats: number): Trial[] {
+  const experiments = configurations.map((configuration) =>
+    accepted(() => experimentOf({ ...settings, configuration })),
+  );
+  const distinct = new Map(
+    experiments.map((experiment) => [experiment.network.configuration, experiment]),
+  );
+  return [...distinct].flatMap(([configuration, { network, data, training }]) =>
+    Array.from({ length: repeats }, (_, index) => {
+      const name = repeats === 1 ? configuration : `${configuration}-${index + 1}`;
+      const seed = training.seed + index;
+      const experiment = { network, data: { ...data, seed }, training: { ...training, seed } };
+      return { experiment, configuration, repeat: index + 1, name };
+    }),
+  );
 }
 
 /** The trial's run, finished; null where the person stopped it. */
 async function train(trial: Trial, folder: string, options: CompareOptions): Promise<Run | null> {
-  const before = await earlierRun(trial, folder, options);
+  const before = await earlierRun(trial, folder);
   if (before?.finished) return before.run;
   const job = jobFor(trial, folder, options, before !== null);
   const { end, signal, header } = await watchTraining(job, options.log);

@@ -1,18 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import type { Settings } from '../../experiment/settings.ts';
 import { comparisonFolder } from './continue.ts';
-import type { CompareOptions } from './options.ts';
-
-const options: CompareOptions = {
-  recipe: 'reference',
-  seed: 1,
-  repeats: 1,
-  backend: 'auto',
-  checkpointSeconds: 120,
-};
 
 it('names a comparison by what differs from its recipe, so that other settings get another folder', () => {
-  const changes: Partial<CompareOptions>[] = [
+  const changes: Settings[] = [
     {},
     { recipe: 'fast' },
     { epochs: 2 },
@@ -21,12 +13,15 @@ it('names a comparison by what differs from its recipe, so that other settings g
     { lr: 1e-5 },
     { batchNorm: true },
     { batchNorm: false },
-    { headWidth: 16 },
+    { head: [16, 16] },
+    { head: [] },
     { seed: 2 },
-    { repeats: 3 },
+    { data: '../my pictures/of: mine' },
+    { optimiser: { kind: 'momentum', momentum: 0.9, weightDecay: 0 } },
   ];
-  const folders = changes.map((change) => comparisonFolder('runs', { ...options, ...change }));
+  const folders = changes.map((change) => comparisonFolder('runs', change, 1));
   expect(folders[0]).toBe(join('runs', 'compare-reference'));
   expect(new Set(folders).size).toBe(changes.length);
-  expect(comparisonFolder('runs', { ...options, threads: 2, log: 'json' })).toBe(folders[0]);
+  expect(comparisonFolder('runs', {}, 3)).not.toBe(folders[0]);
+  for (const folder of folders) expect(folder).toMatch(/^runs[\\/][\w.-]+$/);
 });

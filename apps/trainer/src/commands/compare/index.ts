@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
+import { withExperimentFlags } from '../../experiment/flags.ts';
 import {
   backendOption,
   checkpointSecondsOption,
-  dataOption,
   logOption,
   threadsOption,
   wholeNumber,
 } from '../../options/common.ts';
-import { withRecipeOptions } from '../../options/recipe.ts';
 import { publishedConfigurations } from '../../reference/published.ts';
 import type { CompareOptions } from './options.ts';
 
@@ -22,7 +21,7 @@ The same command again goes on where it was stopped.`;
 
 /** `vgg compare [configurations…]` */
 export function compareCommand(): Command {
-  return withRecipeOptions(new Command('compare'))
+  return withExperimentFlags(new Command('compare'))
     .description("train several configurations and draw the reference's figure")
     .argument('[configurations...]', 'of the paper, in this order', [...publishedConfigurations])
     .option('--repeats <n>', 'trainings of each, with seeds one apart', wholeNumber(1), 1)
@@ -31,7 +30,6 @@ export function compareCommand(): Command {
     .addOption(
       new Option('--out <folder>', 'of the comparison (default: named by its settings, in runs)'),
     )
-    .addOption(dataOption())
     .addOption(logOption())
     .addOption(checkpointSecondsOption())
     .addHelpText('after', examples)

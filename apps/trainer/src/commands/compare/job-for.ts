@@ -5,23 +5,20 @@ import type { Trial } from './trial.ts';
 
 /** What the training thread is to do for one trial: begin it, or go on with it. */
 export function jobFor(
-  { planned, seed, name }: Trial,
+  { experiment, name }: Trial,
   folder: string,
   options: CompareOptions,
   begun: boolean,
 ): TrainingJob {
-  const { subset, data, backend, threads, checkpointSeconds: checkpointInterval } = options;
+  const { backend, threads, checkpointSeconds: checkpointInterval } = options;
   if (begun) return { kind: 'resume', run: join(folder, name), checkpointInterval };
   return {
     kind: 'new',
-    ...planned,
-    seed,
+    experiment,
     backend,
     parent: folder,
     name,
     checkpointInterval,
-    ...(subset === undefined ? {} : { subset }),
-    ...(data === undefined ? {} : { data }),
     ...(threads === undefined ? {} : { threads }),
   };
 }

@@ -1,13 +1,12 @@
-import type { RecipeOptions } from '../../options/recipe.ts';
+import type { ExperimentFlags } from '../../experiment/flags.ts';
 import type { LogForm } from '../../training/watch.ts';
 
 /** What `vgg compare` takes. */
-export interface CompareOptions extends RecipeOptions {
+export type CompareOptions = ExperimentFlags & {
   repeats: number;
   backend: string;
   threads?: number;
   out?: string;
-  data?: string;
   log?: LogForm;
   checkpointSeconds: number;
-}
+};

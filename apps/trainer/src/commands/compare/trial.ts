@@ -1,11 +1,10 @@
-import type { PlannedTraining } from '../../training/plan-training.ts';
+import type { Experiment } from '../../experiment/experiment.ts';
 
 /** One training of a comparison. */
 export interface Trial {
-  planned: PlannedTraining;
+  experiment: Experiment;
   configuration: string;
   repeat: number;
-  seed: number;
   /** Name of the run's folder. */
   name: string;
 }

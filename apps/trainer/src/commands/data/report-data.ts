@@ -1,37 +1,38 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { CIFAR10, describeData, sampleSheet } from '@vgg/cifar';
+import type { DataRequest } from '@vgg/datasets';
 import { Failure, oneLine, UsageError } from '../../errors.ts';
-import { dataSet } from '../../loading/data-set.ts';
+import { surveyData } from '../../loading/open-data.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
-import { type DataReport, dataTables } from './table.ts';
+import { dataTables } from './table.ts';
 
 /** Answers `vgg data`. */
-export async function reportData(options: {
-  folder: string | undefined;
-  sheet: string | undefined;
-  json: boolean;
-}): Promise<void> {
-  if (options.sheet !== undefined && extname(options.sheet).toLowerCase() !== '.png') {
-    throw new UsageError(`--sheet ${options.sheet}: a sheet is a PNG, its name ends in .png`);
+export async function reportData(
+  request: DataRequest,
+  { sheet, json }: { sheet: string | undefined; json: boolean },
+): Promise<void> {
+  if (sheet !== undefined && extname(sheet).toLowerCase() !== '.png') {
+    throw new UsageError(`--sheet ${sheet}: a sheet is a PNG, its name ends in .png`);
   }
-  const { place, dataset } = await dataSet(options.folder);
-  if (options.sheet !== undefined) {
-    try {
-      await writeFile(options.sheet, await sampleSheet(dataset));
-    } catch (error) {
-      throw new Failure(`cannot write ${options.sheet}: ${oneLine(error)}`);
-    }
+  const opened = await surveyData(request);
+  try {
+    if (sheet !== undefined) await draw(sheet, await opened.sheet());
+    const report = { ...opened.survey, ...(await opened.measure()) };
+    const written = sheet === undefined ? '' : `\nsample images: ${sheet}\n`;
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ ...report, sheet })}\n`
+        : `${dataTables(report, terminalOf(process.stdout))}\n${written}`,
+    );
+  } finally {
+    await opened.close();
   }
-  const files = [...CIFAR10.train, ...CIFAR10.test].map((file) => ({
-    ...file,
-    state: 'verified' as const,
-  }));
-  const report: DataReport = { ...place, ...describeData(dataset), files };
-  const written = options.sheet === undefined ? '' : `\nsample images: ${options.sheet}\n`;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ ...report, sheet: options.sheet })}\n`
-      : `${dataTables(report, terminalOf(process.stdout))}\n${written}`,
-  );
+}
+
+async function draw(path: string, png: Buffer): Promise<void> {
+  try {
+    await writeFile(path, png);
+  } catch (error) {
+    throw new Failure(`cannot write ${path}: ${oneLine(error)}`);
+  }
 }

@@ -1,50 +1,43 @@
-import type { DataDescription, EnsuredData } from '@vgg/cifar';
+import type { DataSurvey, MeanAndDeviation } from '@vgg/datasets';
 import { decimal } from '../../report/numbers.ts';
 import { type Column, table } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
-/** One of the data's files and what its MD5 says. */
-export interface DataFile {
-  name: string;
-  images: number;
-  /** The MD5 that it must have, and has where it is verified. */
-  md5: string;
-  state: 'verified' | 'broken' | 'missing';
-}
+/** Everything that `vgg data` tells: the survey, and the training pixels' own mean and deviation. */
+export type DataReport = DataSurvey & MeanAndDeviation;
 
-/** Everything that `vgg data` tells. */
-export interface DataReport extends DataDescription, EnsuredData {
-  files: DataFile[];
-}
-
-const sources: Record<EnsuredData['source'], string> = {
+const origins: Record<DataSurvey['origin'], string> = {
   folder: 'the folder that was given',
   cache: 'the cache',
   npm: 'fetched from the npm registry',
   archive: "fetched from the authors' archive",
 };
 
-const fileColumns: readonly Column<DataFile>[] = [
+const fileColumns: readonly Column<DataSurvey['files'][number]>[] = [
   { title: 'file', align: 'left', value: ({ name }) => name },
   { title: 'images', value: ({ images }) => decimal(images) },
   { title: 'MD5', align: 'left', value: ({ md5 }) => md5, style: () => 'dim', expendable: 1 },
-  {
-    title: 'state',
-    align: 'left',
-    value: ({ state }) => (state === 'verified' ? '✓ verified' : `✗ ${state}`),
-    style: ({ state }) => (state === 'verified' ? 'green' : ['bold', 'red']),
-  },
+  { title: 'state', align: 'left', value: () => '✓ verified', style: () => 'green' },
 ];
 
-type ClassCount = DataDescription['classes'][number];
+type ClassCount = DataSurvey['classes'][number];
 
 const classColumns: readonly Column<ClassCount>[] = [
-  { title: 'class', align: 'left', value: ({ name }) => name },
+  { title: 'class', align: 'left', value: ({ name }) => name, shrinks: true },
   { title: 'train', value: ({ train }) => decimal(train) },
+  { title: 'validation', value: ({ validation }) => decimal(validation) },
   { title: 'test', value: ({ test }) => decimal(test) },
 ];
 
-type Channel = { name: string; mean: number | undefined; deviation: number | undefined };
+const sizeColumns: readonly Column<DataSurvey['sizes'][number]>[] = [
+  { title: 'size', align: 'left', value: ({ width, height }) => `${width} x ${height}` },
+  { title: 'pictures', value: ({ count }) => decimal(count) },
+];
+
+/** So many of the sizes are listed, the most frequent first. */
+const SIZES = 5;
+
+type Channel = { name: string; mean: number; deviation: number };
 
 const channelColumns: readonly Column<Channel>[] = [
   { title: 'channel', align: 'left', value: ({ name }) => name },
@@ -54,16 +47,30 @@ const channelColumns: readonly Column<Channel>[] = [
 
 /** The answer of `vgg data`: where the data is, whether it is whole, and what is in it. */
 export function dataTables(data: DataReport, terminal: Terminal = plain): string {
+  const { trainCount: train, validationCount: validation, testCount: test, imageSize } = data;
+  const columns = classColumns.filter(({ title }) => title !== 'validation' || validation > 0);
   const channels = ['red', 'green', 'blue'].map((name, channel) => ({
     name,
     mean: data.mean[channel],
     deviation: data.deviation[channel],
   }));
-  const total = { name: 'all', train: data.trainCount, test: data.testCount };
+  const dim = (text: string) => paint(text, 'dim', terminal);
   return [
-    `folder  ${paint(data.folder, 'bold', terminal)}\nsource  ${sources[data.source]}`,
-    table(fileColumns, data.files, { terminal }),
-    table(classColumns, data.classes, { footer: [total], terminal }),
-    `${table(channelColumns, channels, { terminal })}\n${paint('of the training pixels, 0 to 1', 'dim', terminal)}`,
+    [
+      `data    ${paint(data.title, 'bold', terminal)}, at ${imageSize} x ${imageSize} pixels`,
+      `folder  ${data.folder}`,
+      `source  ${origins[data.origin]}`,
+    ].join('\n'),
+    ...(data.files.length > 0 ? [table(fileColumns, data.files, { terminal })] : []),
+    table(columns, data.classes, { footer: [{ name: 'all', train, validation, test }], terminal }),
+    ...(data.sizes.length > 0 ? [sizesTable(data, terminal)] : []),
+    `${table(channelColumns, channels, { terminal })}\n${dim('of the training pixels, 0 to 1')}`,
+    ...(data.remarks.length > 0 ? [data.remarks.map((remark) => `! ${remark}`).join('\n')] : []),
   ].join('\n\n');
+}
+
+function sizesTable({ sizes }: DataReport, terminal: Terminal): string {
+  const more = sizes.length - SIZES;
+  const rest = more > 0 ? `\n${paint(`and ${more} other sizes`, 'dim', terminal)}` : '';
+  return table(sizeColumns, sizes.slice(0, SIZES), { terminal }) + rest;
 }

@@ -1,5 +1,4 @@
-import { cifarData } from '@vgg/cifar';
-import { dataSet } from '../../loading/data-set.ts';
+import { openDataOf } from '../../loading/open-data.ts';
 import { openNetwork } from '../../loading/open-network.ts';
 import { testNetwork } from '../../loading/test-network.ts';
 import type { NetworkOptions } from '../../options/network.ts';
@@ -12,10 +11,11 @@ export async function evaluateRun(
   options: NetworkOptions & { data?: string; json?: boolean },
 ): Promise<void> {
   const { run, network, step } = await openNetwork(folder, options);
-  const { dataset } = await dataSet(options.data ?? run.card.data?.source);
-  const data = cifarData(dataset, { subset: run.card.data?.subset });
+  const dataSet = await openDataOf(run.card, options.data);
+  const { data } = dataSet;
   const evaluation = await testNetwork(network, data);
   network.dispose();
+  await dataSet.close();
   if (options.json) {
     const perClass = evaluation.confusion.map((row, label) => ({
       name: data.classes[label],

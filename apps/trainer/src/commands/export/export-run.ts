@@ -1,12 +1,17 @@
 import { io } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
-import { cifarData } from '@vgg/cifar';
-import { type Architecture, type NamedValues, Network, toReferenceWeights } from '@vgg/core';
+import {
+  architectureOf,
+  type ModelCard,
+  type NamedValues,
+  Network,
+  toReferenceWeights,
+} from '@vgg/core';
 import { openRun, writeModelFiles, writeSafetensors } from '@vgg/runs';
 import { Failure, UsageError } from '../../errors.ts';
 import { findRun } from '../../loading/find-run.ts';
+import { openDataOf } from '../../loading/open-data.ts';
 import { testNetwork } from '../../loading/test-network.ts';
-import { dataSet } from '../../loading/data-set.ts';
 import { saveModel } from '../../training/save-model.ts';
 import { type Quantisation, quantise } from './quantise.ts';
 
@@ -50,7 +55,7 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
     await saveModel(run.cardAt(checkpoint.progress), checkpoint.tensors, async (artifacts) => {
       if (!quantize) return writeModelFiles(place, artifacts);
       const small = quantise(artifacts, quantize);
-      const test = await tester(shape, options.data ?? run.card.data?.source);
+      const test = await tester(run.card, options.data);
       const before = await test(checkpoint.tensors, 'testing as it is');
       const after = await test(restored(small), 'testing quantised');
       // Only now: what stands there is tested.
@@ -61,12 +66,11 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
   process.stdout.write(`${place}\n`);
 }
 
-/** Tests weights of one architecture, one set after the other. */
-async function tester(shape: Architecture, folder: string | undefined) {
-  const { dataset } = await dataSet(folder);
-  const data = cifarData(dataset);
+/** Tests weights of one network, one set after the other. */
+async function tester(card: ModelCard, folder: string | undefined) {
+  const { data } = await openDataOf(card, folder);
   return async (tensors: NamedValues, what: string): Promise<number> => {
-    const network = new Network(shape, 0);
+    const network = new Network(architectureOf(card), 0);
     network.load(tensors);
     const { accuracy } = await testNetwork(network, data, what);
     network.dispose();

@@ -1,5 +1,5 @@
-import { DataError, readImage } from '@vgg/cifar';
 import { Classifier, Predictor } from '@vgg/core';
+import { DataError, readPicture, readPictureFile } from '@vgg/datasets';
 import { oneLine } from '../../errors.ts';
 import { openNetwork } from '../../loading/open-network.ts';
 import type { NetworkOptions } from '../../options/network.ts';
@@ -19,16 +19,19 @@ export async function predictImages(
   const { run, network } = await openNetwork(folder, options);
   const predictor = new Predictor(network);
   const classifier = new Classifier(run.card, predictor);
-  const { size } = run.card.input;
   const { top } = options;
   const predictions: Prediction[] = [];
   for await (const picture of picturesOf(places)) {
     try {
       if (picture instanceof DataError) throw picture;
-      const pixels = await readImage(picture.input, size);
+      const { name, input } = picture;
+      const pixels =
+        typeof input === 'string'
+          ? await readPictureFile(input, run.card.input)
+          : await readPicture(input, run.card.input, { name });
       const { probabilities } = await classifier.classify([pixels]);
       predictions.push({
-        image: picture.name,
+        image: name,
         probabilities: classifier
           .label(probabilities, top)
           .map(({ label: name, probability }) => ({ name, probability })),

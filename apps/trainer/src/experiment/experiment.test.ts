@@ -1,0 +1,157 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { cardFor, recipes } from '@vgg/core';
+import { Command } from 'commander';
+import { stringify } from 'yaml';
+import { UsageError } from '../errors.ts';
+import { experimentOf, networkFor } from './experiment.ts';
+import { type ExperimentFlags, settingsFrom, withExperimentFlags } from './flags.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { settingsOf, settingsOfCard } from './to-settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'vgg-experiment-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The settings that a command line gives. */
+async function settingsOfLine(...line: string[]): Promise<Settings> {
+  const command = withExperimentFlags(new Command().exitOverride())
+    .argument('[configuration]')
+    .configureOutput({ writeErr: () => {} });
+  command.parse(line, { from: 'user' });
+  return settingsFrom(command.opts<ExperimentFlags>(), command.args[0]);
+}
+
+describe('an experiment', () => {
+  it("is the reference's where nothing is said", () => {
+    const { network, data, training } = experimentOf({});
+    expect(network).toMatchObject({ configuration: 'A', head: [4096, 4096], batchNorm: true });
+    expect(data).toEqual({ data: 'cifar10', seed: 1 });
+    expect(training).toEqual({ recipe: { ...recipes.reference, name: 'reference' }, seed: 1 });
+  });
+
+  it('is what every flag says of it', async () => {
+    const line = [
+      ...['--layers', "64 'M' (1,32) M", '--head', '20,10', '--no-batch-norm', '--dropout', '0.2'],
+      ...['--initialiser', 'he', '--data', '/pictures', '--input-size', '64', '--subset', '9'],
+      ...['--validation', '0.1', '--balance', '--strict', '--recipe', 'fast', '--epochs', '7'],
+      ...['--batch-size', '5', '--lr', '0.1', '--optimiser', 'momentum', '--momentum', '0.8'],
+      ...['--weight-decay', '5e-4', '--schedule', 'cosine', '--label-smoothing', '0.2'],
+      ...['--clip', '2', '--flip', 'random', '--crop', '4:reflect', '--cutout', '8'],
+      ...['--seed', '3', '--patience', '2', '--from', 'runs/x', '--freeze', '1'],
+    ];
+    const { network, data, training } = experimentOf(await settingsOfLine(...line));
+    expect(network).toEqual({
+      configuration: 'custom',
+      layers: '64 M 1x32 M',
+      head: [20, 10],
+      batchNorm: false,
+      dropout: 0.2,
+      initialiser: 'he',
+    });
+    expect(data).toEqual({
+      data: '/pictures',
+      inputSize: 64,
+      subset: 9,
+      validation: 0.1,
+      seed: 3,
+      balance: true,
+      strict: true,
+    });
+    expect(training).toMatchObject({ seed: 3, patience: 2, from: 'runs/x', freeze: 1 });
+    expect(training.recipe).toMatchObject({
+      name: 'fast',
+      epochs: 7,
+      batchSize: 5,
+      learningRate: 0.1,
+      optimiser: { kind: 'momentum', momentum: 0.8, weightDecay: 5e-4 },
+      schedule: { kind: 'cosine' },
+      labelSmoothing: 0.2,
+      gradientClipping: 2,
+      augmentation: { flip: 'random', crop: { padding: 4, mode: 'reflect' }, cutout: 8 },
+    });
+  });
+
+  it('is repeated by its own settings, as YAML, as JSON and as a card', async () => {
+    const settings = await settingsOfLine(
+      'E',
+      '--recipe',
+      'fast',
+      '--head',
+      'none',
+      '--lr',
+      '0.01',
+    );
+    const experiment = experimentOf(settings);
+    const whole = settingsOf(experiment);
+    for (const text of [stringify(whole), JSON.stringify(whole)]) {
+      const read = await settingsOfLine('--config', file('whole.yaml', text));
+      expect(experimentOf(read)).toEqual(experimentOf(whole));
+      expect(experimentOf(read).network).toEqual(experiment.network);
+    }
+    const description = {
+      name: 'cifar10',
+      imageSize: 32,
+      mean: [0, 0, 0] as [number, number, number],
+      deviation: [1, 1, 1] as [number, number, number],
+      classes: ['a', 'b'],
+      trainCount: 4,
+      testCount: 2,
+    };
+    const shape = networkFor(experiment.network, description);
+    const card = cardFor(shape, description, experiment.training);
+    const repeated = experimentOf(settingsOfCard(card));
+    expect(repeated.network).toEqual(experiment.network);
+    const path = file('card.json', JSON.stringify(card));
+    expect(experimentOf(await settingsOfLine('--config', path))).toEqual(repeated);
+  });
+
+  it('lets flags win over the file', async () => {
+    const config = file(
+      'mine.yaml',
+      'recipe: fast\nepochs: 5\nlayers: 8 M 8\nhead: none\nlr: 0.5\n',
+    );
+    const settings = await settingsOfLine('--config', config, '--lr', '0.25', '--head-width', '6');
+    expect(settings).toEqual({
+      recipe: 'fast',
+      epochs: 5,
+      layers: '8 M 8',
+      head: [6, 6],
+      lr: 0.25,
+    });
+    const named = await settingsOfLine('B', '--config', config);
+    expect(experimentOf(named).network.configuration).toBe('B');
+  });
+
+  it.each<[string, string]>([
+    ['recipe: [', 'is neither YAML nor JSON'],
+    ['- 1', 'an experiment is a list of keys and values'],
+    ['learningRate: 1', "unknown key 'learningRate': accepted are configuration, layers"],
+    ['lr: fast', 'lr: Invalid input: expected number, received string'],
+    ['recipe: slow', "recipe 'slow': accepted are plain, batch-norm, reference, fast"],
+    ['optimiser: sgd', 'optimiser.kind'],
+    ['head: [0]', 'head.0'],
+    ['{"network": {}, "classes": []}', 'the model card is not valid'],
+  ])('refuses the file %j in one line', async (text, message) => {
+    const path = file('wrong.yaml', text);
+    const refused = settingsOfLine('--config', path);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(message);
+    await expect(refused).rejects.not.toThrow('\n');
+  });
+
+  it('refuses what cannot be: momentum of Adam, layers without a convolution', () => {
+    expect(() => experimentOf(readSettings({ momentum: 0.9 }))).toThrow(
+      'momentum 0.9 is for the optimiser momentum; this one is adam',
+    );
+    expect(() => experimentOf({ layers: 'M' })).toThrow('there is no convolution');
+    expect(() => experimentOf({ configuration: 'Z' })).toThrow("unknown configuration 'Z'");
+  });
+});

@@ -1,0 +1,71 @@
+import type { ModelCard } from '@vgg/core';
+import {
+  type DataHooks,
+  type DataRequest,
+  type OpenDataSet,
+  openDataSet,
+  RequestError,
+  surveyDataSet,
+} from '@vgg/datasets';
+import { oneLine, UsageError } from '../errors.ts';
+import { requestOf } from '../experiment/to-settings.ts';
+import { showDataProgress } from '../terminal/data-progress.ts';
+
+/** A data set, fetched or decoded first where it has to be, with a progress bar on standard error. */
+export function openData(request: DataRequest): Promise<OpenDataSet> {
+  return withProgress(openDataSet, request);
+}
+
+/** The same for whoever wants to know of it before training; see `surveyDataSet`. */
+export function surveyData(request: DataRequest): Promise<OpenDataSet> {
+  return withProgress(surveyDataSet, request);
+}
+
+/**
+ * The data to test a network on: other data of the same classes, or those that it learned from.
+ * @throws UsageError where neither is known
+ */
+export function openDataOf(card: ModelCard, given: string | undefined): Promise<OpenDataSet> {
+  const network = { classes: card.classes, input: card.input };
+  if (given !== undefined && given !== card.data?.source) {
+    return openData({ data: given, network, ...subsetOf(card, given) });
+  }
+  if (!card.data)
+    throw new UsageError('the network does not say what it learned from: give --data');
+  const seed = card.training?.seed ?? 0;
+  return openData({ ...requestOf(card.data, card.input.size, seed), network });
+}
+
+/** A copy elsewhere of what it learned from is used as far as it was then. */
+function subsetOf({ data }: ModelCard, given: string) {
+  const same = data !== undefined && (data.name === given || data.name.startsWith('cifar'));
+  return same && data.subset !== undefined ? { subset: data.subset } : {};
+}
+
+async function withProgress(open: typeof openDataSet, request: DataRequest): Promise<OpenDataSet> {
+  const progress = showDataProgress(process.stderr);
+  try {
+    return await asked(open, request, {
+      onProgress: progress.update,
+      onNotice: (message) => process.stderr.write(`${message}\n`),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+/**
+ * Opens a data set; what it does not accept of the request is the person's mistake.
+ * @throws UsageError
+ */
+export async function asked(
+  open: typeof openDataSet,
+  request: DataRequest,
+  hooks: DataHooks,
+): Promise<OpenDataSet> {
+  try {
+    return await open(request, hooks);
+  } catch (error) {
+    throw error instanceof RequestError ? new UsageError(oneLine(error)) : error;
+  }
+}

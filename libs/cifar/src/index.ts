@@ -1,20 +1,14 @@
-export { type CifarDataOptions, cifarData } from './batches/data.ts';
-export type { Augmentation, Batch, BatchRequest, TrainingData } from './batches/training-data.ts';
 export { CIFAR10, CLASSES, DEVIATION, MEAN } from './cifar10.ts';
 export { CIFAR100 } from './cifar100.ts';
 export {
   type Cifar,
-  type Cifar as Cifar10,
   type ImageSet,
   loadCifar,
   loadCifar10,
 } from './dataset.ts';
-export { type DataDescription, describeData } from './describe.ts';
 export { codeOf, DataError, messageOf, OversizedImageError } from './error.ts';
 export { normalise, normaliseValues } from './normalise.ts';
-export { type ImageHeader, type ImageLimits, readImage } from './read-image.ts';
 export { filesOf, IMAGE_SIZE, type Release } from './release.ts';
-export { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 export { cacheFolder, withTemporaryFolder } from './sources/cache.ts';
 export {
   type EnsuredData,

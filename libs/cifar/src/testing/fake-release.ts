@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import * as tar from 'tar';
-import { randomFrom } from '../batches/random.ts';
 import { CIFAR10 } from '../cifar10.ts';
 import { filesOf, IMAGE_BYTES, PIXELS, type Release } from '../release.ts';
 import { toRecords } from '../sources/pngs.ts';
@@ -24,7 +23,7 @@ export interface FakeData {
 
 /** @param instead contents to put in place of files of the npm package */
 export async function fakeData(instead: Record<string, Buffer> = {}): Promise<FakeData> {
-  const random = randomFrom(7);
+  const random = numbers();
   const images: FakeData['images'] = new Map();
   const files: FakeData['files'] = new Map();
   for (const { name } of filesOf(CIFAR10)) {
@@ -61,6 +60,15 @@ export async function fakeData(instead: Record<string, Buffer> = {}): Promise<Fa
     },
   };
   return { release, files, images, packageTarball, archive };
+}
+
+/** Numbers in [0, 1), the same ones each time (Lehmer's generator). */
+function numbers(): () => number {
+  let state = 7;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 /** Writes files by name into a folder. */

@@ -4,9 +4,10 @@ import { setBackend, softmax, type Tensor, tensor4d } from '@tensorflow/tfjs-cor
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from '@jest/globals';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import { CLASSES, normalise, readImage } from '@vgg/cifar';
-import type { TrainingEvent } from '@vgg/core';
-import { loadModelArtifacts } from '@vgg/runs';
+import { CLASSES } from '@vgg/cifar';
+import { Normalisation, type TrainingEvent } from '@vgg/core';
+import { readPictureFile } from '@vgg/datasets';
+import { loadModelArtifacts, openRun } from '@vgg/runs';
 import sharp from 'sharp';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { answered, expectRefusal, small, start, vgg } from './testing/vgg.ts';
@@ -86,7 +87,9 @@ it('exports a model that stock tfjs loads and that says what vgg predict says', 
 
   await setBackend('cpu');
   const model = await loadLayersModel(loadModelArtifacts(join(run, 'model')));
-  const image = tensor4d(normalise(await readImage(photo)), [1, 32, 32, 3]);
+  const { card } = await openRun(run);
+  const taken = await readPictureFile(photo, card.input);
+  const image = tensor4d(new Normalisation(card.input).of(taken), [1, 32, 32, 3]);
   const expected = await softmax(model.predict(image) as Tensor).data();
 
   type Answer = {

@@ -41,6 +41,12 @@ describe('a server with keys', () => {
     expect(response.get('WWW-Authenticate')).toBe('Bearer');
   });
 
+  it('tells nobody else of pictures and runs', async () => {
+    for (const address of ['/models/one/test-images', '/models/one', '/runs']) {
+      checked(await get(address).expect(401));
+    }
+  });
+
   it('tells its metrics without a key on a port of their own alone', async () => {
     checked(await get('/metrics').expect(401));
     const { url } = await server.line('metrics');

@@ -17,7 +17,7 @@ import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { problemOf } from './routes/problem-of.ts';
 import { runRoutes } from './routes/runs.ts';
-import { testImageRoutes } from './routes/test-images.ts';
+import { cifar10Routes, testImageRoutes } from './routes/test-images.ts';
 import { tritonRoutes } from './routes/triton.ts';
 import { v1Routes } from './routes/v1.ts';
 import { v2Routes } from './routes/v2.ts';
@@ -39,9 +39,14 @@ export function createApp(context: Context, logger: Logger): Express {
   const viewer = configuration.viewer;
   app.use(pages(existsSync(join(viewer, 'index.html')) ? viewer : ownPages));
   app.use('/try', pages(ownPages));
-  app.use(testImageRoutes());
+  app.use(cifar10Routes());
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
-  app.use(predictRoutes(context), modelRoutes(context), runRoutes(context));
+  app.use(
+    predictRoutes(context),
+    modelRoutes(context),
+    runRoutes(context),
+    testImageRoutes(context),
+  );
   app.use(tritonRoutes(context), v2Routes(context), v1Routes(context), metaRoutes(context));
   app.use(notFound, problemHandler(problemOf));
   return app;

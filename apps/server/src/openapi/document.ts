@@ -102,6 +102,19 @@ const gets: Record<string, Operation> = {
     answer: { 'application/json': { schema: { type: 'object' } }, ...binary },
     fails: [404],
   },
+  '/models/{model}/test-images': {
+    summary: 'Test images of the data set that a network learned from, where the machine has them',
+    description:
+      'A safetensors file: images, U8 [N, size, size, 3], as the network takes them, and labels, I32 [N], which index its classes; `of` in the metadata tells how many there are in all.',
+    query: {
+      limit: {
+        description: 'the most images; without it as many as 64 MiB hold',
+        schema: { type: 'integer', minimum: 1 },
+      },
+    },
+    answer: binary,
+    fails: [400, 404],
+  },
   '/cifar10/test_batch.bin': {
     summary: "CIFAR-10's test images in the authors' binary form, where the machine has them",
     answer: binary,

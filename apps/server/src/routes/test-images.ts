@@ -1,7 +1,11 @@
 import { join } from 'node:path';
-import { CIFAR10, cacheFolder } from '@vgg/cifar';
-import { Router } from 'express';
+import { CIFAR10 } from '@vgg/cifar';
+import { cacheFolder } from '@vgg/datasets';
+import { type Response, Router } from 'express';
+import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
+import { readTestImages } from '../test-images/read-test-images.ts';
+import type { Context } from './context.ts';
 
 const [{ name }] = CIFAR10.test;
 
@@ -9,12 +13,12 @@ const [{ name }] = CIFAR10.test;
  * `/cifar10/test_batch.bin`: CIFAR-10's test images in the authors' own form, for the viewer to judge
  * a network on. They are there where the trainer has fetched and verified them; the server fetches none.
  */
-export function testImageRoutes(): Router {
+export function cifar10Routes(): Router {
   const router = Router();
   router
     .route(`/cifar10/${name}`)
     .get((_req, res, next) => {
-      const root = join(cacheFolder(), 'cifar-10-batches-bin');
+      const root = join(cacheFolder(), CIFAR10.folder);
       res.sendFile(name, { root, maxAge: '30d', immutable: true }, (error) => {
         if (error && !res.headersSent) {
           next(new Problem(404, 'CIFAR-10 is not on this machine: npm run vgg -- data fetches it'));
@@ -23,4 +27,43 @@ export function testImageRoutes(): Router {
     })
     .all(onlyMethods('GET'));
   return router;
+}
+
+const querySchema = z.object({ limit: z.coerce.number().int().min(1).optional() });
+
+/**
+ * `/models/{model}/test-images`: images of the data set that a network learned from, to judge it on,
+ * where they lie ready on this machine. A folder's pictures are told to whoever may ask the model.
+ */
+export function testImageRoutes({ models }: Context): Router {
+  const router = Router();
+  router
+    .route('/models/:model/test-images')
+    .get(async (req, res) => {
+      const query = querySchema.safeParse(req.query);
+      if (!query.success) throw new Problem(400, 'limit is a whole number of at least 1');
+      const { run } = models.listing(req.params.model);
+      const { data } = run.card;
+      if (!data)
+        throw new Problem(404, `${run.name}'s card names no data set: it has no test images`);
+      const answered = await readTestImages(run.card, query.data.limit, goneSignal(res));
+      if ('missing' in answered) {
+        req.log.warn({ model: run.name, reason: answered.missing }, 'no test images');
+        throw new Problem(
+          404,
+          `the test images of ${run.name} (data set ${data.name}) do not lie ready on this machine: the server's log tells why`,
+        );
+      }
+      res.type('application/octet-stream').set('Cache-Control', 'private, max-age=3600');
+      res.send(Buffer.from(answered.file.buffer));
+    })
+    .all(onlyMethods('GET'));
+  return router;
+}
+
+/** Aborts when the client goes away. */
+function goneSignal(res: Response): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort(new Problem(499, 'the client has gone')));
+  return gone.signal;
 }

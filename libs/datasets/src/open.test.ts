@@ -247,6 +247,21 @@ describe('the cache', () => {
     expect(await readdir(cache)).toEqual(['pictures']);
   });
 
+  it('is all that is taken where nothing may be decoded, and is left as it is', async () => {
+    await write(data, twoClasses());
+    const refused = `${data} has changed, or was not decoded here`;
+    await expect(open({ readyOnly: true })).rejects.toThrow(refused);
+    await expect(readdir(join(cache, 'pictures'))).rejects.toThrow('ENOENT');
+    const first = await open();
+    const again = await open({ readyOnly: true });
+    expect(await trained(again)).toEqual(await trained(first));
+    await expect(open({ readyOnly: true, inputSize: 48 })).rejects.toThrow(refused);
+    const [kept] = await readdir(join(cache, 'pictures'));
+    await truncate(join(cache, 'pictures', kept, 'pixels.bin'), 10);
+    await expect(open({ readyOnly: true })).rejects.toThrow(refused);
+    expect(await readdir(join(cache, 'pictures'))).toEqual([kept]);
+  });
+
   it('keeps sizes apart, and forgets what the folder was before it changed', async () => {
     const first = await open();
     await open({ inputSize: 48 });

@@ -80,9 +80,10 @@ export async function surveyDataSet(
 ): Promise<OpenDataSet> {
   checkRequest(request);
   const { reader, folder } = await find(request.data);
-  const { network, memoryLimit = MEMORY_LIMIT, inputSize, strict, labels } = request;
+  const { network, memoryLimit = MEMORY_LIMIT, inputSize, strict, labels, readyOnly } = request;
   const input = network?.input;
-  const read = await reader.read(folder, { inputSize, strict, labels, memoryLimit, input }, hooks);
+  const asked = { inputSize, strict, labels, readyOnly, memoryLimit, input };
+  const read = await reader.read(folder, asked, hooks);
   try {
     return await prepare(reader, read, request);
   } catch (error) {

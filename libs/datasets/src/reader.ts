@@ -22,7 +22,7 @@ export interface DataSetReader {
 }
 
 /** What of a request concerns a reader. */
-export type ReadRequest = Pick<DataRequest, 'inputSize' | 'strict' | 'labels'> & {
+export type ReadRequest = Pick<DataRequest, 'inputSize' | 'strict' | 'labels' | 'readyOnly'> & {
   memoryLimit: number;
   /** How a network that is there already takes pictures. */
   input?: NonNullable<DataRequest['network']>['input'] | undefined;

@@ -20,6 +20,8 @@ export interface DataRequest {
   labels?: 'fine' | 'coarse' | undefined;
   /** Bytes that pictures may take in memory, 1 GiB where absent; more stay on disk and are read ahead. */
   memoryLimit?: number | undefined;
+  /** Only what lies ready on this machine: nothing is fetched, and no picture decoded. */
+  readyOnly?: boolean | undefined;
   /**
    * A network that is there already, as its model card tells: images are made what it takes, and
    * labels are indices into its classes.

@@ -40,13 +40,14 @@ export interface Store {
 /**
  * The pictures of a folder as bytes: from the cache folder where nothing has changed since they were
  * decoded, else decoded into it. What takes more than `memoryLimit` bytes stays there on disk.
- * @throws DataError with one line when the cache folder does not take them
+ * @throws DataError with one line when the cache folder does not take them, or they would have to be
+ *   decoded and `readyOnly` forbids it
  */
 export async function openStore(
   folder: string,
   files: readonly FoundFile[],
   input: PictureInput,
-  memoryLimit: number,
+  { memoryLimit, readyOnly = false }: { memoryLimit: number; readyOnly?: boolean | undefined },
   hooks: DataHooks,
 ): Promise<Store> {
   const fingerprint = fingerprintOf(files, input);
@@ -54,13 +55,14 @@ export async function openStore(
   const expected = files.length * bytesOfImage(input.size);
   for (let attempt = 1; ; attempt++) {
     let decoded = await readIndex(place.path, files.length);
-    if (decoded === null) {
+    if (decoded === null && !readyOnly) {
       await keepPictures(folder, files, input, place, hooks);
       decoded = await readIndex(place.path, files.length);
     }
     const pixels =
       decoded && (await openPixels(place.path, decoded, input.size, expected, memoryLimit));
     if (decoded && pixels) return { decoded, fingerprint, ...pixels };
+    if (readyOnly) throw new DataError(`${folder} has changed, or was not decoded here`);
     if (attempt === 2) throw new DataError(`${place.path} does not keep what is written to it`);
     hooks.onNotice?.(`the decoded pictures in ${place.path} are broken: decoding them again`);
     await rm(place.path, { recursive: true, force: true, maxRetries: 5 });

@@ -66,6 +66,21 @@ describe("CIFAR's own copies", () => {
     expect(values).toEqual([new Set([30]), new Set([10])]);
   });
 
+  it('are fetched from nowhere where only what is ready may be taken', async () => {
+    const outside = process.env.VGG_DATA;
+    try {
+      const ready = () =>
+        cifarReader('cifar100', release).read(undefined, { ...MEMORY, readyOnly: true }, {});
+      process.env.VGG_DATA = `${folder.path}/empty`;
+      await expect(ready()).rejects.toThrow('cifar-100-binary is not a folder');
+      process.env.VGG_DATA = folder.path;
+      expect((await ready()).findings.folder).toBe(`${folder.path}/cifar-100-binary`);
+    } finally {
+      if (outside === undefined) delete process.env.VGG_DATA;
+      else process.env.VGG_DATA = outside;
+    }
+  });
+
   it('are recognised by any of their files, in the folder or in that of the archive', async () => {
     const reader = cifarReader('cifar100', release);
     expect(await reader.recognises(folder.path)).toBe(true);

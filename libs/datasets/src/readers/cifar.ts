@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   CIFAR10,
   CIFAR100,
+  cacheFolder,
   ensureCifar,
   filesOf,
   IMAGE_SIZE,
@@ -31,8 +32,10 @@ export function cifarReader(name: string, release: Release): DataSetReader {
       const found = await Promise.all(paths.map((path) => isThere(path)));
       return found.includes(true);
     },
-    async read(folder, { labels = 'fine', inputSize, input }, hooks): Promise<ReadData> {
-      const place = await ensureCifar(release, { folder, ...hooks });
+    async read(folder, { labels = 'fine', inputSize, input, readyOnly }, hooks): Promise<ReadData> {
+      // What is given as a folder is verified, and never fetched.
+      const ready = readyOnly ? join(cacheFolder(), release.folder) : undefined;
+      const place = await ensureCifar(release, { folder: folder ?? ready, ...hooks });
       const { classes, train, test } = await loadCifar(place.folder, release, labels);
       const imageSize = input?.size ?? inputSize ?? IMAGE_SIZE;
       const part = (set: ImageSet): Part => ({

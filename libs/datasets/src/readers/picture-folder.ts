@@ -27,7 +27,11 @@ export const pictureFolder: DataSetReader = {
   name: 'folder',
   title: 'a folder of pictures',
   recognises: async () => true,
-  async read(folder, { inputSize = DEFAULT_SIZE, strict, labels, memoryLimit, input }, hooks) {
+  async read(
+    folder,
+    { inputSize = DEFAULT_SIZE, strict, labels, memoryLimit, input, readyOnly },
+    hooks,
+  ) {
     if (folder === undefined) throw new DataError('no folder of pictures was given');
     if (labels === 'coarse') throw new DataError('a folder of pictures has no coarse labels');
     const there = await stat(folder).catch(() => null);
@@ -39,7 +43,7 @@ export const pictureFolder: DataSetReader = {
       resize: inputSize,
       interpolation: 'lanczos',
     };
-    const store = await openStore(folder, layout.files, how, memoryLimit, hooks);
+    const store = await openStore(folder, layout.files, how, { memoryLimit, readyOnly }, hooks);
     try {
       const pictures: Picture[] = [];
       const unreadable = [...scan.unreadable];

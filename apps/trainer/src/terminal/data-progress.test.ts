@@ -13,7 +13,7 @@ describe('the progress of the data', () => {
     const progress = showDataProgress(terminal);
     progress.update({ stage: 'downloading', received: 69.5e6, total: 139e6 });
     const line = stripVTControlCharacters(terminal.written.join(''));
-    expect(line).toMatch(/^\rCIFAR-10 downloading █+▌·+ +50 % {2}70 MB of 139 MB$/);
+    expect(line).toMatch(/^\rdata: downloading █+▌?·+ +50 % {2}70 MB of 139 MB$/);
     expect(line.trimStart().length).toBeLessThan(80);
     progress.done();
     expect(terminal.written.at(-1)).toBe('\r\u001B[K');
@@ -28,7 +28,7 @@ describe('the progress of the data', () => {
     progress.update({ stage: 'verifying', received: 0, total: null });
     progress.done();
     expect(file.written).toHaveLength(12);
-    expect(file.written[5]).toBe('CIFAR-10: downloading: 50 MB of 100 MB\n');
-    expect(file.written.at(-1)).toBe('CIFAR-10: verifying\n');
+    expect(file.written[5]).toBe('data: downloading: 50 MB of 100 MB\n');
+    expect(file.written.at(-1)).toBe('data: verifying\n');
   });
 });

@@ -1,14 +1,14 @@
-/** The progress of fetching CIFAR-10, before the dashboard opens. */
+/** The progress of getting the data ready, before the dashboard opens. */
 
-import { bytes } from '../protocol/format.ts';
+import { bytes, count } from '../protocol/format.ts';
 import { bar } from './blocks.ts';
 import { accent, faint } from './palette.ts';
 
 export interface DataProgress {
-  /** What is being done, in a few words: "downloading", "unpacking", "verifying". */
+  /** What is being done: "download", "unpack", "verify", "decode". */
   stage: string;
   received: number;
-  /** Bytes in all; null while unknown. */
+  /** In all, bytes or, of "decode", pictures; null while unknown. */
   total: number | null;
 }
 
@@ -63,25 +63,26 @@ function linesOn(output: Output) {
       // Verifying takes a second, on each start: nothing to fill a log with.
       if (news === said || stage === 'verify') return;
       said = news;
-      const amount = total === null || total === 0 ? '' : `: ${amountOf(received, total)}`;
-      output.write(`CIFAR-10: ${stage}${amount}\n`);
+      const amount = total === null || total === 0 ? '' : `: ${amountOf(stage, received, total)}`;
+      output.write(`data: ${stage}${amount}\n`);
     },
     done() {},
   };
 }
 
-/** "CIFAR-10 downloading ██████····  62 %  86 MB of 139 MB" */
+/** "data: download ██████····  62 %  86 MB of 139 MB" */
 function progressLine({ stage, received, total }: DataProgress, width: number): string {
-  const name = `CIFAR-10 ${stage} `;
+  const name = `data: ${stage} `;
   if (total === null || total === 0) return `${name}${received > 0 ? bytes(received) : '…'}`;
   const share = `${Math.floor((received / total) * 100)} %`.padStart(6);
-  const amount = `  ${amountOf(received, total)}`;
+  const amount = `  ${amountOf(stage, received, total)}`;
   const room = Math.min(40, width - name.length - share.length - amount.length);
   if (room < 4) return `${name}${share.trim()}`.slice(0, width);
   const { done, track } = bar(received / total, room);
   return `${name}${accent(done)}${faint(track)}${share}${faint(amount)}`;
 }
 
-function amountOf(received: number, total: number): string {
+function amountOf(stage: string, received: number, total: number): string {
+  if (stage === 'decode') return `${count(received)} of ${count(total)} pictures`;
   return `${bytes(received)} of ${bytes(total)}`;
 }

@@ -134,6 +134,8 @@ describe('POST /predict', () => {
         body.predictions[place],
         await probabilitiesOf(await readPicture(images[place], smallCard.input)),
       );
+    // Neither it nor Node has anything to complain of.
+    expect(server.errors).toBe('');
   });
 
   it('names the model and the version that are asked for', async () => {

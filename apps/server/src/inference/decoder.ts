@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   OversizedImageError,
   type PictureHeader,
@@ -68,6 +69,8 @@ export class Decoder {
   ): Promise<Uint8Array[]> {
     const given = new AbortController();
     const still = AbortSignal.any([signal, given.signal]);
+    // Each image that waits listens to it.
+    setMaxListeners(0, still);
     let together = 0;
     const schedule = async ({ format, pixels }: PictureHeader, decode: () => Promise<void>) => {
       this.checkSize(format, pixels);

@@ -1,7 +1,8 @@
-import { listRuns, type Run } from '@vgg/runs';
+import type { Run } from '@vgg/runs';
 import { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
+import { RunTable } from '../models/run-table.ts';
 import type { Context } from './context.ts';
 import { streamRun } from './run-stream.ts';
 
@@ -25,6 +26,7 @@ export const metricsSchema = z.object({ run: z.string(), events: z.array(eventSc
 export function runRoutes(context: Context): Router {
   const { configuration, catalogue } = context;
   const router = Router();
+  const table = new RunTable(configuration.runs, { maxAgeMs: configuration.pollSeconds * 1000 });
   const find = (name: string): Run => {
     const found = catalogue.get(name)?.run;
     if (!found) throw new Problem(404, `there is no run ${JSON.stringify(name.slice(0, 80))}`);
@@ -33,7 +35,7 @@ export function runRoutes(context: Context): Router {
   router
     .route('/runs')
     .get(async (_req, res) => {
-      const { runs, problems } = await listRuns(configuration.runs);
+      const { runs, problems } = await table.list();
       // Where the runs lie on this machine is nobody's business outside.
       const answer: z.infer<typeof runsSchema> = {
         runs: runs.map(({ folder: _, ...run }) => run),

@@ -62,19 +62,30 @@ describe('a signal', () => {
     expect(events.some(({ event }) => event === 'step')).toBe(false);
   });
 
-  it('does not count twice when a terminal that closes sends it twice', async () => {
-    const { child, until, events, ended } = start(...train('hung-up', '--epochs', '1000'));
-    await until(({ event }) => event === 'step');
-    child.kill('SIGHUP');
-    child.kill('SIGHUP');
-    expect(await ended).toMatchObject({ code: 129, stderr: '' });
-    expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'stopped' });
-  });
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)(
+    '%s does not count twice when the terminal and npm both send it',
+    async (signal, exit) => {
+      const { child, until, events, ended } = start(
+        ...train(`doubled-${exit}`, '--epochs', '1000'),
+      );
+      await until(({ event }) => event === 'step');
+      child.kill(signal);
+      await sleep(5);
+      child.kill(signal);
+      expect(await ended).toMatchObject({ code: exit, stderr: '' });
+      expect(events.at(-1)).toMatchObject({ event: 'end', reason: 'stopped' });
+    },
+  );
 
   it('ends at once when it comes a second time', async () => {
-    const { child, until, events, ended } = start(...train('twice', '--epochs', '1000'));
-    await until(({ event }) => event === 'step');
+    const slow = ['--backend', 'cpu', '--batch-size', '96'];
+    const { child, until, events, ended } = start(...train('twice', ...slow));
+    await until(({ event }) => event === 'plan');
     child.kill('SIGINT');
+    await sleep(1200);
     child.kill('SIGTERM');
 
     const { code, stderr } = await ended;

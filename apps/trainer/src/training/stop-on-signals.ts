@@ -5,6 +5,8 @@ import type { EventSource } from '../protocol/event-source.ts';
 /** Seconds that the step under way is waited for, at least and at most. */
 const LEAST_WAIT = 8;
 const LONGEST_WAIT = 60;
+/** Milliseconds within which the same key press may arrive twice: from the terminal, and from npm. */
+const DOUBLED = 1000;
 
 export interface StopSignals {
   /** The signal that came; null while none did. */
@@ -17,8 +19,9 @@ export interface StopSignals {
 /**
  * The first SIGINT, SIGTERM or SIGHUP asks the training to save and stop. It can do so between two
  * steps only, so a step that lasts much longer than those before it is left unfinished: whoever sent
- * the signal will not wait for ever. A second SIGINT or SIGTERM leaves at once; a second SIGHUP does
- * not count, because a shell and the kernel each send one when a terminal is closed.
+ * the signal will not wait for ever. A second SIGINT or SIGTERM leaves at once, unless it follows so
+ * soon that npm has only passed on what the terminal sent as well; a second SIGHUP does not count,
+ * because a shell and the kernel each send one when a terminal is closed.
  *
  * @param stop asks the training to stop
  * @param abandon called before the process leaves without saving, with the seconds waited
@@ -29,6 +32,7 @@ export function stopOnSignals(
   abandon: (seconds: number) => void,
 ): StopSignals {
   let received: NodeJS.Signals | null = null;
+  let receivedAt = 0;
   let limit: NodeJS.Timeout | undefined;
   let longestStep = 0;
   let batchSize = 0;
@@ -42,8 +46,10 @@ export function stopOnSignals(
   };
   const onSignal = (signal: NodeJS.Signals) => {
     if (received && signal === 'SIGHUP') return;
+    if (received && performance.now() - receivedAt < DOUBLED) return;
     if (received) process.exit(exitCodeOf(signal));
     received = signal;
+    receivedAt = performance.now();
     stop();
     waitForStep(signal);
   };

@@ -43,8 +43,8 @@ describe('a CSV file', () => {
   test('has a row an epoch, and one a step beside it', async () => {
     await train(0, 45);
     expect(readFileSync(path, 'utf8').split('\r\n')).toEqual([
-      'run,step,epoch,train_loss,test_accuracy,test_loss,learning_rate,images_per_second,seconds,cumulative_seconds',
-      expect.stringMatching(/^A-fast,20,1,1\.395\d+,0\.454\d+,1\.495\d+,0\.005,200,11,10$/),
+      'run,step,epoch,train_loss,test_accuracy,test_loss,validation_accuracy,validation_loss,learning_rate,images_per_second,seconds,cumulative_seconds',
+      expect.stringMatching(/^A-fast,20,1,1\.395\d+,0\.454\d+,1\.495\d+,,,0\.005,200,11,10$/),
       expect.stringMatching(/^A-fast,40,2,/),
       '',
     ]);

@@ -7,9 +7,10 @@ import {
   threadsOption,
   wholeNumber,
 } from '../options/common.ts';
+import { type LoggerFlags, withLoggerOptions } from '../options/loggers.ts';
 import type { LogForm } from '../training/watch.ts';
 
-interface ResumeOptions {
+interface ResumeOptions extends LoggerFlags {
   epochs?: number;
   backend?: string;
   threads?: number;
@@ -29,7 +30,7 @@ it would have had without the interruption.`;
 
 /** `vgg resume [run]` */
 export function resumeCommand(): Command {
-  return new Command('resume')
+  return withLoggerOptions(new Command('resume'))
     .description('go on with a run from its last checkpoint')
     .argument('[run]', "the run's folder (default: the run that was begun last)")
     .addOption(
@@ -59,6 +60,7 @@ export function resumeCommand(): Command {
           ...(threads === undefined ? {} : { threads }),
         },
         log,
+        options,
       );
     });
 }

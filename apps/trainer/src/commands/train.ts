@@ -13,16 +13,18 @@ import {
   positiveNumber,
   threadsOption,
 } from '../options/common.ts';
+import { type LoggerFlags, withLoggerOptions } from '../options/loggers.ts';
 import type { LogForm } from '../training/watch.ts';
 
-type TrainOptions = ExperimentFlags & {
-  backend: string;
-  threads?: number;
-  out: string;
-  name?: string;
-  log?: LogForm;
-  checkpointSeconds: number;
-};
+type TrainOptions = ExperimentFlags &
+  LoggerFlags & {
+    backend: string;
+    threads?: number;
+    out: string;
+    name?: string;
+    log?: LogForm;
+    checkpointSeconds: number;
+  };
 
 const examples = `
 Examples:
@@ -32,7 +34,8 @@ Examples:
   vgg train --data flowers --input-size 64 --validation 0.1 --from runs/mine
   vgg train --layers "64 M 128 M 256 256 M" --head none --recipe fast
   vgg train --config experiment.yaml       all of this in a file; see vgg config
-  vgg train A --subset 640 --epochs 1 --log json`;
+  vgg train A --subset 640 --epochs 1 --log json
+  vgg train A --tensorboard --csv log.csv  then tensorboard --logdir runs`;
 
 /** @throws UsageError where a run cannot have this name */
 async function checkedName(name: string): Promise<void> {
@@ -47,7 +50,7 @@ async function checkedName(name: string): Promise<void> {
 
 /** `vgg train [configuration]` */
 export function trainCommand(): Command {
-  return withExperimentFlags(new Command('train'))
+  return withLoggerOptions(withExperimentFlags(new Command('train')))
     .description('train a network and watch it learn')
     .argument('[configuration]', configurationArgument)
     .addOption(
@@ -78,6 +81,6 @@ export function trainCommand(): Command {
         ...(threads === undefined ? {} : { threads }),
         ...(name === undefined ? {} : { name }),
       };
-      await trainAndReport(job, log);
+      await trainAndReport(job, log, options);
     });
 }

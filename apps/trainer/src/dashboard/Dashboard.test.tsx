@@ -15,6 +15,7 @@ const header: TrainingHeader = {
   engineReason: 'the fastest that works here',
   threads: 2,
   runFolder: 'runs/a-rather-long-name-of-a-run-that-says-much-about-itself',
+  logged: { name: 'x', identity: 'x 2026', parameters: {} },
   minutes: 10,
 };
 

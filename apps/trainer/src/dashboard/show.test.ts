@@ -60,6 +60,7 @@ async function open(columns = 100, rows = 30) {
       engineReason: 'it works',
       threads: 1,
       runFolder: 'runs/x',
+      logged: { name: 'x', identity: 'x 2026', parameters: {} },
     },
     reference: null,
     source: {

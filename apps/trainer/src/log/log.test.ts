@@ -10,6 +10,7 @@ const header = {
   engineReason: 'it works',
   threads: 2,
   runFolder: 'runs/x',
+  logged: { name: 'x', identity: 'x 2026', parameters: {} },
   minutes: 10,
   asPublished: true,
 };

@@ -1,3 +1,5 @@
+import type { LoggedTraining } from '@vgg/loggers';
+
 /** What is known of a training once its engine runs and its folder is there. */
 export interface TrainingHeader {
   /** "A", "A-LRN", … */
@@ -13,4 +15,6 @@ export interface TrainingHeader {
   asPublished?: boolean;
   /** The time budget, if there is one. */
   minutes?: number;
+  /** What TensorBoard, MLflow and the like are told of it. */
+  logged: LoggedTraining;
 }

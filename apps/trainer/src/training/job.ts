@@ -1,11 +1,14 @@
-import type { TrainingEvent } from '@vgg/core';
+import type { NamedValues, TrainingEvent } from '@vgg/core';
 import type { DataProgress } from '@vgg/datasets';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 
 /** What the training thread is to do; plain data. */
-export type TrainingJob = NewTraining | ResumedTraining;
+export type TrainingJob = (NewTraining | ResumedTraining) & {
+  /** Whether the weights are sent after each epoch. */
+  tellWeights?: boolean;
+};
 
 export interface NewTraining {
   kind: 'new';
@@ -37,8 +40,17 @@ export type WorkerMessage =
   /** `history`: events of the run from before it was resumed. */
   | { type: 'header'; header: TrainingHeader; history: TrainingEvent[] }
   | { type: 'event'; event: TrainingEvent }
+  /** A copy of the weights after an epoch, its memory handed over. */
+  | ({ type: 'weights' } & EpochWeights)
   /** It could not begin, for a reason that one line tells. */
   | { type: 'error'; message: string; usage: boolean };
+
+/** The network's weights as they were after an epoch. */
+export interface EpochWeights {
+  step: number;
+  epoch: number;
+  values: NamedValues;
+}
 
 /** To the training thread. */
 export type WorkerCommand = Command;

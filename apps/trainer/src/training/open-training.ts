@@ -10,6 +10,7 @@ import {
   type TrainingEvent,
 } from '@vgg/core';
 import type { DataRequest, OpenDataSet } from '@vgg/datasets';
+import type { LoggedTraining } from '@vgg/loggers';
 import { createRun, openRun, type Run } from '@vgg/runs';
 import { accepted, UsageError } from '../errors.ts';
 import { networkFor } from '../experiment/experiment.ts';
@@ -211,7 +212,18 @@ function headerOf(run: Run, engine: ChosenEngine, minutes: number | undefined): 
     threads: engine.threads,
     runFolder: run.folder,
     asPublished: trainedAsPublished(run.card),
+    logged: loggedOf(run, engine),
     ...given('minutes', minutes),
+  };
+}
+
+/** A run as tools that hold many of them know it, the same when it is resumed. */
+function loggedOf({ name, card, settings }: Run, engine: ChosenEngine): LoggedTraining {
+  const { classes, ...parameters } = card;
+  return {
+    name,
+    identity: `${name} ${settings.started}`,
+    parameters: { ...parameters, classes: classes.length, engine: engine.name },
   };
 }
 

@@ -4,14 +4,16 @@ import { Failure, UsageError } from '../errors.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { EventSource } from '../protocol/event-source.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
-import type { TrainingJob, WorkerMessage } from './job.ts';
+import type { EpochWeights, TrainingJob, WorkerMessage } from './job.ts';
 
-/** What is told before the training begins. */
-export interface StartListener {
+/** What is told beside the events. */
+export interface SessionListener {
   data: (progress: { stage: string; received: number; total: number }) => void;
   notice: (message: string) => void;
   /** What a library in the training thread writes of its own accord. */
   output: (text: string) => void;
+  /** Where the job asks for them. */
+  weights: (weights: EpochWeights) => void;
 }
 
 /** A training that is about to begin, and its events from before it was resumed. */
@@ -29,7 +31,7 @@ export class TrainingSession implements EventSource {
   private readonly worker: Worker;
   private readonly listeners = new Set<(event: TrainingEvent) => void>();
 
-  constructor(job: TrainingJob, listener: StartListener) {
+  constructor(job: TrainingJob, listener: SessionListener) {
     this.worker = new Worker(new URL('../../bin/training-worker.mjs', import.meta.url), {
       workerData: job,
       stdout: true,
@@ -58,8 +60,11 @@ export class TrainingSession implements EventSource {
           opened.resolve({ header: message.header, history: message.history });
           break;
         case 'event':
-          for (const listener of this.listeners) listener(message.event);
+          this.tell(message.event);
           if (message.event.event === 'end') end.resolve(message.event);
+          break;
+        case 'weights':
+          listener.weights(message);
           break;
         case 'error':
           died(message.usage ? new UsageError(message.message) : new Failure(message.message));
@@ -74,6 +79,11 @@ export class TrainingSession implements EventSource {
   subscribe(listener: (event: TrainingEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Tells everyone who listens, also of what the training itself does not know. */
+  tell(event: TrainingEvent): void {
+    for (const listener of this.listeners) listener(event);
   }
 
   send = (command: Command): void => this.worker.postMessage(command);

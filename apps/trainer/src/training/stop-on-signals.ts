@@ -54,7 +54,7 @@ export function stopOnSignals(
     waitForStep(signal);
   };
   const unsubscribe = source.subscribe((event: TrainingEvent) => {
-    if (event.event === 'plan') return;
+    if (event.event === 'plan' || event.event === 'warning') return;
     if (event.event === 'start') {
       batchSize = event.batchSize;
       return;

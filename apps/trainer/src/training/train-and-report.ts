@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { EndEvent } from '@vgg/core';
 import { openRun } from '@vgg/runs';
 import { Failure, oneLine } from '../errors.ts';
+import type { LoggerFlags } from '../options/loggers.ts';
 import { entryOf, resultOf } from '../report/result.ts';
 import type { TrainingJob } from './job.ts';
 import { exitCodeOf } from './stop-on-signals.ts';
@@ -14,8 +15,12 @@ const MORE_EPOCHS = 10;
  * Trains, draws the figure, says what to do next, and sets the exit code.
  * @throws Failure where the training failed.
  */
-export async function trainAndReport(job: TrainingJob, log: LogForm | undefined): Promise<void> {
-  const { end, signal, header } = await watchTraining(job, log);
+export async function trainAndReport(
+  job: TrainingJob,
+  log: LogForm | undefined,
+  loggers: LoggerFlags,
+): Promise<void> {
+  const { end, signal, header } = await watchTraining(job, log, loggers);
   if (end.reason === 'failed') throw new Failure(end.message ?? 'the training failed');
   if (signal) process.exitCode = exitCodeOf(signal);
   await drawReport(header.runFolder);

@@ -1,12 +1,15 @@
 import type { EndEvent } from '@vgg/core';
+import type { TrainingLogger } from '@vgg/loggers';
 import { canShowDashboard, type ShownDashboard, showDashboard } from '../dashboard/index.ts';
 import { Interrupted } from '../errors.ts';
 import { jsonLines, plainLines } from '../log/index.ts';
+import type { LoggerFlags } from '../options/loggers.ts';
 import { whenOutputCloses } from '../output-closed.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { publishedResult } from '../reference/published.ts';
 import { showDataProgress } from '../terminal/data-progress.ts';
 import type { TrainingJob } from './job.ts';
+import { chooseLoggers } from './loggers.ts';
 import { type OpenedSession, TrainingSession } from './session.ts';
 import { exitCodeOf, stopOnSignals } from './stop-on-signals.ts';
 
@@ -25,15 +28,26 @@ export interface Outcome {
  *
  * @throws where it cannot begin, with one line.
  */
-export async function watchTraining(job: TrainingJob, log: LogForm | undefined): Promise<Outcome> {
+export async function watchTraining(
+  job: TrainingJob,
+  log: LogForm | undefined,
+  loggerFlags: LoggerFlags,
+): Promise<Outcome> {
   const form = formFor(log);
+  const chosen = await chooseLoggers(loggerFlags);
+  let loggers: TrainingLogger | null = null;
   const dataProgress = showDataProgress(process.stderr);
   const output = new HeldText();
-  const session = new TrainingSession(job, {
-    data: dataProgress.update,
-    notice: (message) => process.stderr.write(`${message}\n`),
-    output: (text) => output.write(text),
-  });
+  const tellWeights = chosen?.weights === true;
+  const session = new TrainingSession(
+    { ...job, tellWeights },
+    {
+      data: dataProgress.update,
+      notice: (message) => process.stderr.write(`${message}\n`),
+      output: (text) => output.write(text),
+      weights: ({ step, epoch, values }) => loggers?.weights?.(step, epoch, values),
+    },
+  );
   const stop = () => session.send({ command: 'stop' });
   let dashboard: ShownDashboard | null = null;
   const signals = stopOnSignals(session, stop, (seconds) => {
@@ -42,6 +56,14 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
       `vgg: the step did not end within ${Math.round(seconds)} s: left as saved last\n`,
     );
   });
+  let step = 0;
+  session.subscribe((event) => {
+    step = event.step;
+  });
+  const warn = (message: string) => {
+    if (dashboard) session.tell({ event: 'warning', step, message });
+    else process.stderr.write(`vgg: ${message}\n`);
+  };
   const outputMatters = whenOutputCloses(stop);
   try {
     const opened = await session.opened.catch((error) => {
@@ -50,6 +72,8 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
     });
     const { header } = opened;
     dataProgress.done();
+    loggers = chosen?.open(header, warn) ?? null;
+    if (loggers) session.subscribe(loggers.record);
     if (form === 'tui') {
       dashboard = dashboardOf(session, opened, () => signals.note('SIGINT'));
       output.hold();
@@ -60,7 +84,9 @@ export async function watchTraining(job: TrainingJob, log: LogForm | undefined):
       return { end, signal: signals.received(), header };
     } finally {
       dashboard?.unmount();
+      dashboard = null;
       output.release();
+      await loggers?.close();
     }
   } finally {
     dataProgress.done();

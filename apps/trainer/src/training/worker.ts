@@ -1,5 +1,6 @@
 /** The training thread: data, engine, network, loop, and the run on disk. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { EpochEvent, Network } from '@vgg/core';
 import { openDataSet } from '@vgg/datasets';
 import { oneLine, UsageError } from '../errors.ts';
 import { asked } from '../loading/open-data.ts';
@@ -9,7 +10,17 @@ import type { TrainingJob, WorkerMessage } from './job.ts';
 import { openTraining } from './open-training.ts';
 import { Recorder } from './recorder.ts';
 
-const send = (message: WorkerMessage) => parentPort?.postMessage(message);
+const send = (message: WorkerMessage, handedOver: ArrayBuffer[] = []) =>
+  parentPort?.postMessage(message, handedOver);
+
+async function sendWeights({ step, epoch }: EpochEvent, network: Network): Promise<void> {
+  const values = await network.values();
+  const buffers = Object.values(values).map(({ data }) => data.buffer);
+  send(
+    { type: 'weights', step, epoch, values },
+    buffers.filter((buffer) => buffer instanceof ArrayBuffer),
+  );
+}
 
 async function run(job: TrainingJob): Promise<void> {
   const stop = new AbortController();
@@ -26,11 +37,12 @@ async function run(job: TrainingJob): Promise<void> {
   });
   commands.control = opened.training.control;
   send({ type: 'header', header: opened.header, history: opened.history });
-  const { training, resumedAt } = opened;
+  const { training, network, resumedAt } = opened;
   const recorder = new Recorder(opened.run, training, resumedAt);
   try {
     for await (const event of training.events()) {
       send({ type: 'event', event: await recorder.record(event) });
+      if (job.tellWeights && event.event === 'epoch') await sendWeights(event, network);
     }
   } catch (error) {
     if (!isUserFacing(error)) throw error;

@@ -70,7 +70,7 @@ async function train(trial: Trial, folder: string, options: CompareOptions): Pro
   const before = await earlierRun(trial, folder);
   if (before?.finished) return before.run;
   const job = jobFor(trial, folder, options, before !== null);
-  const { end, signal, header } = await watchTraining(job, options.log);
+  const { end, signal, header } = await watchTraining(job, options.log, options);
   if (end.reason === 'failed') {
     throw new Failure(`${trial.name}: ${end.message ?? 'the training failed'}`);
   }

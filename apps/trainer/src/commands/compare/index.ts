@@ -7,6 +7,7 @@ import {
   threadsOption,
   wholeNumber,
 } from '../../options/common.ts';
+import { withLoggerOptions } from '../../options/loggers.ts';
 import { publishedConfigurations } from '../../reference/published.ts';
 import type { CompareOptions } from './options.ts';
 
@@ -21,7 +22,7 @@ The same command again goes on where it was stopped.`;
 
 /** `vgg compare [configurations…]` */
 export function compareCommand(): Command {
-  return withExperimentFlags(new Command('compare'))
+  return withLoggerOptions(withExperimentFlags(new Command('compare')))
     .description("train several configurations and draw the reference's figure")
     .argument('[configurations...]', 'of the paper, in this order', [...publishedConfigurations])
     .option('--repeats <n>', 'trainings of each, with seeds one apart', wholeNumber(1), 1)

@@ -33,6 +33,7 @@ const dashboard = showDashboard({
     engineReason: 'nothing is computed; the figures are made up',
     threads: 2,
     runFolder: 'runs/2026-01-01-rehearsal-A-fast',
+    logged: { name: 'x', identity: 'x 2026', parameters: {} },
     minutes: 10,
   },
   reference: publishedResult('A'),

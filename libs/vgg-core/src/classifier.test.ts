@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { architecture } from './architecture.ts';
 import { cardFor } from './card/card-for.ts';
 import { Normalisation } from './card/input.ts';
 import { architectureOf, readModelCard } from './card/model-card.ts';
+import { publicCard } from './card/public-card.ts';
 import { Classifier, likeliest } from './classifier.ts';
 import type { DataDescription } from './data-description.ts';
 import { Network } from './network.ts';
@@ -36,6 +38,23 @@ describe('a model card', () => {
     const read = readModelCard(JSON.parse(JSON.stringify(card)));
     expect(read).toEqual(card);
     expect(architectureOf(read)).toEqual(shape);
+  });
+
+  it.each([
+    ['/home/anna/pictures of mine', '/runs/first/checkpoints/best.safetensors'],
+    ['C:\\Anna\\pictures of mine\\', 'D:\\best.safetensors'],
+    ['pictures of mine', 'best.safetensors'],
+  ])('for others names no folder around its data: %s', (source, from) => {
+    const { data, training } = card;
+    if (!data || !training) throw new Error('the card is not whole');
+    const own = { ...card, data: { ...data, source }, training: { ...training, from } };
+    expect(publicCard(own)).toEqual({
+      ...card,
+      training: { ...training, from: 'best.safetensors' },
+    });
+    expect(publicCard(card)).toEqual(card);
+    const { data: _, training: __, ...bare } = card;
+    expect(publicCard(bare)).toEqual(bare);
   });
 
   it('keeps what a later version adds', () => {
@@ -87,6 +106,17 @@ describe('the classifier', () => {
     const classifier = new Classifier(card, new Predictor(network));
     await expect(classifier.classify([new Uint8Array(5)])).rejects.toThrow(
       'an image has 5 numbers: the network takes 16 x 16 x 3',
+    );
+  });
+
+  it('ranks as a sort does', () => {
+    const some = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 30 });
+    fc.assert(
+      fc.property(some, fc.nat(32), (values, top) => {
+        const sorted = [...values.keys()].sort((a, b) => values[b] - values[a] || a - b);
+        const ranked = likeliest([], values, top).map(({ index }) => index);
+        expect(ranked).toEqual(sorted.slice(0, top));
+      }),
     );
   });
 

@@ -91,11 +91,19 @@ export function likeliest(
   probabilities: ArrayLike<number>,
   top: number,
 ): LabelledProbability[] {
-  return Array.from(probabilities, (probability, index) => ({
+  // Few of many: a sort of a thousand takes a hundred times as long.
+  const best: number[] = [];
+  for (let index = 0; index < probabilities.length; index++) {
+    const probability = probabilities[index];
+    if (best.length >= top && !(probability > probabilities[best[top - 1]])) continue;
+    let place = best.length;
+    while (place > 0 && probability > probabilities[best[place - 1]]) place--;
+    best.splice(place, 0, index);
+    if (best.length > top) best.pop();
+  }
+  return best.map((index) => ({
     index,
     label: classes[index] ?? `class ${index}`,
-    probability,
-  }))
-    .sort((a, b) => b.probability - a.probability || a.index - b.index)
-    .slice(0, top);
+    probability: probabilities[index],
+  }));
 }

@@ -17,6 +17,7 @@ export {
   readModelCard,
   type TrainingCard,
 } from './card/model-card.ts';
+export { publicCard } from './card/public-card.ts';
 export {
   type Answering,
   type Classification,

@@ -1,9 +1,8 @@
-import { modelCardSchema } from '@vgg/core';
+import { modelCardSchema, publicCard } from '@vgg/core';
 import { z } from 'zod';
 import { accuracyOf } from '../models/catalogue.ts';
 import { type CheckpointLabel, checkpointLabels } from '../models/checkpoint-label.ts';
 import type { Models } from '../models/models.ts';
-import { publicCard } from './public-card.ts';
 
 const versionSchema = z.object({
   version: z.string().meta({ description: "The checkpoint's step." }),

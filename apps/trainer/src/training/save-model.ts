@@ -1,5 +1,11 @@
 import { io } from '@tensorflow/tfjs-core';
-import { architectureOf, buildTrainedModel, type ModelCard, type NamedValues } from '@vgg/core';
+import {
+  architectureOf,
+  buildTrainedModel,
+  type ModelCard,
+  type NamedValues,
+  publicCard,
+} from '@vgg/core';
 
 /**
  * Hands a network's weights over as a tfjs LayersModel of stock layers, normalised images
@@ -13,7 +19,7 @@ export async function saveModel(
 ): Promise<void> {
   const model = buildTrainedModel(architectureOf(card), tensors);
   model.setUserDefinedMetadata({
-    card,
+    card: publicCard(card),
     configuration: card.network.configuration,
     batchNorm: card.network.batchNorm,
     classes: card.classes,

@@ -11,6 +11,7 @@ export interface InferWorkerOptions {
   threads: number;
 }
 
+const { inputSize: size } = cifar10;
 const options = JSON.parse(process.argv[3] ?? '{}') as InferWorkerOptions;
 
 await serve(async () => {
@@ -24,7 +25,7 @@ await serve(async () => {
     async step({ batchSize }) {
       const pixels = inputs.get(batchSize) ?? waves(batchSize);
       inputs.set(batchSize, pixels);
-      const images = tf.tensor4d(pixels, [batchSize, 32, 32, 3]);
+      const images = tf.tensor4d(pixels, [batchSize, size, size, 3]);
       const logits = predictor.logits(images);
       await logits.data();
       tf.dispose([images, logits]);
@@ -33,5 +34,5 @@ await serve(async () => {
 });
 
 function waves(count: number): Float32Array {
-  return Float32Array.from({ length: count * 32 * 32 * 3 }, (_, i) => Math.sin(i * i));
+  return Float32Array.from({ length: count * size * size * 3 }, (_, i) => Math.sin(i * i));
 }

@@ -25,7 +25,12 @@ async function predict(query = '') {
     headers: { 'Content-Type': 'image/png' },
     body: new Uint8Array(image),
   });
-  const body = (await response.json()) as { model: string; version: string; detail?: string };
+  const body = (await response.json()) as {
+    model: string;
+    version: string;
+    predictions: { classes: { name: string }[] }[];
+    detail?: string;
+  };
   return { ...body, status: response.status };
 }
 
@@ -76,6 +81,27 @@ describe('while the server runs', () => {
     await Promise.all(clients);
     expect(failed).toEqual([]);
     expect([...seen].sort()).toEqual(['10', '20', '50']);
+  });
+
+  it('classes by other names are told without a new checkpoint', async () => {
+    const run = await trainedRun(runs.folder, 'one');
+    server = await ServerProcess.start(runs.folder, flags);
+    const names = async () => {
+      const { predictions } = await predict();
+      return predictions[0].classes.map(({ name }) => name);
+    };
+    expect(await names()).toContain('airplane');
+    const { card } = run;
+    const classes = card.classes.map((name) => `${name} 비행기`);
+    await run.changeSettings({ card: { ...card, classes } });
+    await server.until(async () => (await names()).includes('airplane 비행기') || undefined);
+    // A setting that no answer depends on loads nothing.
+    const lines = server.log.length;
+    await run.changeSettings({ engine: 'cpu' });
+    await trainedRun(runs.folder, 'two', 0.9);
+    await server.line('default model', lines);
+    const loaded = server.log.slice(lines).filter(({ msg }) => msg === 'loaded');
+    expect(loaded.map(({ model }) => model)).toEqual(['two']);
   });
 
   it('the first model, a better one, and one that goes', async () => {

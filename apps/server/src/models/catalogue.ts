@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ModelCard } from '@vgg/core';
 import { type CheckpointSummary, openRun, type Run, RunError } from '@vgg/runs';
 import { type CheckpointLabel, checkpointLabels } from './checkpoint-label.ts';
 
@@ -136,11 +138,18 @@ export class Catalogue {
   }
 
   private async lookAt({ run, checkpoints, unreadable }: Known, label: CheckpointLabel) {
-    const identity = await run.checkpointIdentity(label);
-    if (identity === undefined) delete checkpoints[label];
-    else if (identity !== checkpoints[label]?.identity && identity !== unreadable[label]) {
+    const file = await run.checkpointIdentity(label);
+    if (file === undefined) {
+      delete checkpoints[label];
+      return;
+    }
+    // The same weights are another network where the card says so, as of classes by other names.
+    const card = fingerprintOf(run.card);
+    const identity = `${file} ${card}`;
+    if (identity !== checkpoints[label]?.identity && identity !== unreadable[label]) {
       try {
-        checkpoints[label] = await run.peekCheckpoint(label);
+        const found = await run.peekCheckpoint(label);
+        if (found) checkpoints[label] = { ...found, identity: `${found.identity} ${card}` };
       } catch (error) {
         if (!(error instanceof RunError)) throw error;
         // What was known of the one before stays: its weights may be loaded.
@@ -157,6 +166,13 @@ export class Catalogue {
   }
 }
 
+/** Changes with all of a card that answers depend on. */
+function fingerprintOf({ network, input, classes }: ModelCard): string {
+  return createHash('sha256')
+    .update(JSON.stringify([network, input, classes]))
+    .digest('base64');
+}
+
 /** A run's best test accuracy, as a fraction of 1; null before the first evaluation. */
 export function accuracyOf({ checkpoints }: Listing): number | null {
   return accuracyAt(checkpoints.best) ?? accuracyAt(checkpoints.last);
@@ -165,9 +181,4 @@ export function accuracyOf({ checkpoints }: Listing): number | null {
 function accuracyAt(checkpoint: CheckpointSummary | undefined): number | null {
   const value = checkpoint?.progress.bestAccuracy;
   return typeof value === 'number' ? value : null;
-}
-
-/** Height and width of a run's images, in pixels. */
-export function inputSizeOf({ run }: Listing): number {
-  return run.card.input.size;
 }

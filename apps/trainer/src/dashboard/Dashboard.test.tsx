@@ -8,6 +8,7 @@ import { Dashboard } from './Dashboard.tsx';
 import { type DashboardState, initialState, observe, toggleHelp } from './state.ts';
 
 const header: TrainingHeader = {
+  network: 'VGG-A',
   configuration: 'A',
   recipe: 'fast',
   batchNorm: true,

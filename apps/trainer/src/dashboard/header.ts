@@ -33,10 +33,11 @@ export function headerLines(
 function identity(header: TrainingHeader, state: DashboardState, width: number): string {
   const { sign, style } = signs[state.activity];
   const status = `${sign} ${state.activity} ${duration(state.end?.seconds ?? progress(state).elapsed)}`;
-  const name = `VGG-${header.configuration}`;
+  const name = header.network;
+  const data = header.data === undefined ? '' : ` · data ${header.data}`;
   const norm = header.batchNorm ? 'batch norm' : 'no batch norm';
   const details = fit(
-    ` · ${norm} · recipe ${header.recipe}`,
+    ` · ${norm} · recipe ${header.recipe}${data}`,
     width - name.length - status.length - 1,
   );
   return `${strong(name)}${details} ${style(status)}`;

@@ -53,6 +53,7 @@ async function open(columns = 100, rows = 30) {
   let tell: (event: TrainingEvent) => void = () => {};
   const dashboard = showDashboard({
     header: {
+      network: 'VGG-A',
       configuration: 'A',
       recipe: 'fast',
       batchNorm: true,

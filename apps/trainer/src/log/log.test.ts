@@ -3,6 +3,7 @@ import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
 import { jsonLines, plainLines } from './index.ts';
 
 const header = {
+  network: 'VGG-A',
   configuration: 'A',
   recipe: 'fast',
   batchNorm: true,

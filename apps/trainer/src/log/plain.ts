@@ -53,9 +53,10 @@ function endLine(end: EndEvent): string {
 function startLine(header: TrainingHeader, start: StartEvent): string {
   const norm = header.batchNorm ? 'batch norm' : 'no batch norm';
   const from = start.step === 0 ? '' : `, resumed after step ${format.count(start.step)}`;
+  const data = header.data === undefined ? '' : `, data ${header.data}`;
   const threads = header.threads === 1 ? 'thread' : 'threads';
   return [
-    `VGG-${header.configuration}, ${norm}, recipe ${header.recipe}, seed ${start.seed}: ${format.count(start.parameters)} parameters, ${format.count(start.trainImages)} images${from}`,
+    `${header.network}, ${norm}, recipe ${header.recipe}${data}, seed ${start.seed}: ${format.count(start.parameters)} parameters, ${format.count(start.trainImages)} images${from}`,
     `${header.engine}, ${header.threads} ${threads}: ${header.engineReason}; run folder ${header.runFolder}`,
   ].join('\n');
 }

@@ -2,6 +2,8 @@ import type { LoggedTraining } from '@vgg/loggers';
 
 /** What is known of a training once its engine runs and its folder is there. */
 export interface TrainingHeader {
+  /** "VGG-A", "custom, 6 stages" */
+  network: string;
   /** "A", "A-LRN", … */
   configuration: string;
   recipe: string;
@@ -11,6 +13,8 @@ export interface TrainingHeader {
   engineReason: string;
   threads: number;
   runFolder: string;
+  /** What it learns from, where that is not CIFAR-10. */
+  data?: string;
   /** Trained as the reference was, so that its published figures may stand beside. */
   asPublished?: boolean;
   /** The time budget, if there is one. */

@@ -24,8 +24,10 @@ it('has nothing for configurations that the reference did not train', () => {
 });
 
 describe('the published curves', () => {
-  const card = (changes: object = {}, data: object = {}): ModelCard =>
+  const reference = { head: [4096, 4096], dropout: 0.5, batchNorm: true };
+  const card = (changes: object = {}, data: object = {}, network: object = {}): ModelCard =>
     ({
+      network: { ...reference, ...network },
       data: { name: 'cifar10', ...data },
       training: { recipe: { ...recipes.reference, ...changes } },
     }) as unknown as ModelCard;
@@ -37,5 +39,10 @@ describe('the published curves', () => {
     expect(trainedAsPublished(card(recipes.fast))).toBe(false);
     expect(trainedAsPublished(card({}, { subset: 640 }))).toBe(false);
     expect(trainedAsPublished(card({}, { name: 'cifar100' }))).toBe(false);
+    expect(trainedAsPublished(card({}, { validation: { share: 0.1 } }))).toBe(false);
+    expect(trainedAsPublished(card({}, {}, { head: [16, 16] }))).toBe(false);
+    expect(trainedAsPublished(card({}, {}, { head: [] }))).toBe(false);
+    expect(trainedAsPublished(card({}, {}, { dropout: 0 }))).toBe(false);
+    expect(trainedAsPublished(card({}, {}, { batchNorm: false }))).toBe(false);
   });
 });

@@ -2,6 +2,7 @@
  * The reference's published results: what nanasin120/VGGNet-Pytorch (MIT) reached with the five
  * configurations that it trains, to set beside one's own.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ModelCard } from '@vgg/core';
 import published from './published.json' with { type: 'json' };
 
@@ -29,15 +30,18 @@ export const publishedResults: Readonly<Record<PublishedConfiguration, Published
   E: resultOf('E'),
 };
 
-/** Whether a run is trained as the published curves were: by their recipe, on all of CIFAR-10. */
-export function trainedAsPublished({ data, training }: ModelCard): boolean {
+/** Whether a run is trained as the published curves were: by their recipe and head, on all of CIFAR-10. */
+export function trainedAsPublished({ network, data, training }: ModelCard): boolean {
   const recipe = training?.recipe;
-  const { batchNorm, optimizer, learningRate, batchSize } = published.recipe;
+  const { head, dropout, batchNorm, optimizer, learningRate, batchSize } = published.recipe;
   return (
     data?.name === 'cifar10' &&
     data.subset === undefined &&
-    recipe?.batchNorm === batchNorm &&
-    recipe.optimiser.kind === optimizer &&
+    data.validation === undefined &&
+    isDeepStrictEqual(network.head, head) &&
+    network.dropout === dropout &&
+    network.batchNorm === batchNorm &&
+    recipe?.optimiser.kind === optimizer &&
     recipe.schedule.kind === 'constant' &&
     recipe.learningRate === learningRate &&
     recipe.batchSize === batchSize &&

@@ -10,10 +10,10 @@ const svgOf = (...entries: ReturnType<typeof comparisonEntry>[]) =>
 
 const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, t]) => t);
 const pathsOf = (svg: string) => svg.match(/<path[^>]*>/g) ?? [];
-const linesOf = (svg: string, configuration: string) =>
+const linesOf = (svg: string, order: number) =>
   pathsOf(svg).filter(
     (path) =>
-      path.includes(`stroke="${lineStyle(configuration).colour}"`) &&
+      path.includes(`stroke="${lineStyle(order).colour}"`) &&
       path.includes('stroke-width="2.25"') &&
       /d="M[\d. -]+L/.test(path) &&
       path.split('L').length > 4,
@@ -23,7 +23,13 @@ const dashedOf = (svg: string) => pathsOf(svg).filter((path) => path.includes('s
 describe('figureSvg', () => {
   it('draws one line a configuration in each of the three panels', () => {
     const svg = svgOf(...all.map((name) => comparisonEntry(name)));
-    for (const name of all) expect(linesOf(svg, name)).toHaveLength(3);
+    for (const order of all.keys()) expect(linesOf(svg, order)).toHaveLength(3);
+  });
+
+  it('tells networks apart that are not in the paper', () => {
+    const svg = svgOf(comparisonEntry('custom'), comparisonEntry('another'));
+    for (const order of [0, 1]) expect(linesOf(svg, order)).toHaveLength(3);
+    expect(lineStyle(0).colour).not.toBe(lineStyle(1).colour);
   });
 
   it('names panels, axes and lines', () => {
@@ -37,7 +43,7 @@ describe('figureSvg', () => {
     const dashed = dashedOf(svg);
     expect(dashed).toHaveLength(2 * 3);
     for (const path of dashed) expect(path).toContain('stroke-width="1.25"');
-    const colours = [lineStyle('A').colour, lineStyle('E').colour];
+    const colours = [lineStyle(0).colour, lineStyle(2).colour];
     expect(dashed.every((path) => colours.some((c) => path.includes(`stroke="${c}"`)))).toBe(true);
   });
 
@@ -58,7 +64,7 @@ describe('figureSvg', () => {
     const repeats = [comparisonEntry('A'), comparisonEntry('A', { repeat: 2, shift: 0.04 })];
     const bands = (svg: string) => svg.match(/<polygon [^>]*fill-opacity="0.18"/g) ?? [];
     expect(bands(svgOf(...repeats))).toHaveLength(1);
-    expect(linesOf(svgOf(...repeats), 'A')).toHaveLength(3);
+    expect(linesOf(svgOf(...repeats), 0)).toHaveLength(3);
     expect(textsOf(svgOf(...repeats))).toContain('least to greatest repeat');
     expect(bands(svgOf(comparisonEntry('A')))).toEqual([]);
   });

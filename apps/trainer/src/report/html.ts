@@ -13,7 +13,7 @@ import { light } from './theme.ts';
  */
 export function reportHtml(result: ComparisonResult): string {
   const summaries = summarise(result.entries);
-  const names = summaries.map(({ configuration }) => configuration).join(', ');
+  const names = summaries.map(({ configuration }) => configuration);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -21,12 +21,12 @@ export function reportHtml(result: ComparisonResult): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>VGGNet on CIFAR-10: ${names}</title>
+<title>VGGNet on CIFAR-10: ${names.join(', ')}</title>
 <style>${new Markup(styleSheet)}</style>
 </head>
 <body>
 <header>
-<h1>VGGNet on CIFAR-10: ${names}</h1>
+<h1>VGGNet on CIFAR-10: ${names.join(', ')}</h1>
 <p class="lead">${result.date} · ${result.machine}</p>
 </header>
 <main>
@@ -36,7 +36,7 @@ ${resultsTable(summaries)}
 <h2 id="settings">Settings</h2>
 ${settingsTable(result)}
 <h2 id="epochs">Epochs</h2>
-${result.entries.map(epochTable)}
+${result.entries.map((entry) => epochTable(entry, names.indexOf(entry.configuration)))}
 </main>
 </body>
 </html>

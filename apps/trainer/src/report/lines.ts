@@ -10,8 +10,11 @@ export const bandName = 'least to greatest repeat';
 const mostMarkers = 30;
 
 /** A configuration's own curve: the mean of its repeats, with a marker at each epoch. */
-export function line({ configuration, points }: PanelCurves, panel: number): LineSeriesOption {
-  const { colour, symbol } = lineStyle(configuration);
+export function line(
+  { configuration, order, points }: PanelCurves,
+  panel: number,
+): LineSeriesOption {
+  const { colour, symbol } = lineStyle(order);
   return {
     type: 'line',
     name: configuration,
@@ -31,11 +34,8 @@ export function line({ configuration, points }: PanelCurves, panel: number): Lin
 }
 
 /** The published curve of the configuration, thin and dashed; gaps are joined straight. */
-export function referenceLine(
-  { configuration, reference }: PanelCurves,
-  panel: number,
-): LineSeriesOption {
-  const { colour } = lineStyle(configuration);
+export function referenceLine({ order, reference }: PanelCurves, panel: number): LineSeriesOption {
+  const { colour } = lineStyle(order);
   return {
     type: 'line',
     name: referenceName,
@@ -52,8 +52,8 @@ export function referenceLine(
 }
 
 /** From the least to the greatest repeat, as one closed polygon. */
-export function band({ configuration, points }: PanelCurves, panel: number): CustomSeriesOption {
-  const { colour } = lineStyle(configuration);
+export function band({ order, points }: PanelCurves, panel: number): CustomSeriesOption {
+  const { colour } = lineStyle(order);
   return {
     type: 'custom',
     name: bandName,

@@ -29,14 +29,17 @@ export interface CurvePoint {
 /** A configuration's curves in one panel, in the axis's unit; the reference's are empty if it has none. */
 export interface PanelCurves {
   configuration: string;
+  /** Its place among the lines, from 0: lines are told apart by it. */
+  order: number;
   points: CurvePoint[];
   reference: [epoch: number, value: number | null][];
 }
 
 /** Every configuration's curves in a panel, in the given order. */
 export function panelCurves(series: readonly ConfigurationSeries[], panel: Panel): PanelCurves[] {
-  return series.map(({ configuration, repeats }) => ({
+  return series.map(({ configuration, repeats }, order) => ({
     configuration,
+    order,
     points: curve(
       repeats.flatMap(({ epochs }) => epochs),
       panel,

@@ -20,17 +20,17 @@ export function resultsTable(summaries: readonly ConfigurationSummary[]): Markup
 <th scope="col">Images/s</th><th scope="col">Parameters</th><th scope="col">Epochs</th><th scope="col">Repeats</th>
 </tr></thead>
 <tbody>
-${summaries.map((summary) => resultsRow(summary, top))}
+${summaries.map((summary, order) => resultsRow(summary, order, top))}
 </tbody>
 </table>
 </div>`;
 }
 
-function resultsRow(summary: ConfigurationSummary, top: number): Markup {
+function resultsRow(summary: ConfigurationSummary, order: number, top: number): Markup {
   const { bestAccuracy: best, referenceBest } = summary;
   const difference = best && referenceBest !== null ? best.mean - referenceBest : null;
   return html`<tr>
-<th scope="row">${swatch(summary.configuration)}${summary.configuration}</th>
+<th scope="row">${swatch(order)}${summary.configuration}</th>
 <td class="${best?.mean === top ? 'best' : ''}">${ranged(best, 2, 'percent')}</td>
 <td>${percent(referenceBest, 1)}</td><td>${points(difference)}</td>
 <td>${ranged(summary.lastAccuracy, 2, 'percent')}</td><td>${ranged(summary.finalLoss, 3)}</td>
@@ -44,8 +44,8 @@ function ranged(value: Spread | null, digits: number, unit?: 'percent'): Markup 
   return range === '' ? html`${mean}` : html`${mean}<small>${range}</small>`;
 }
 
-function swatch(configuration: string): Markup {
-  return html`<span class="swatch" style="background: var(--${lineStyle(configuration).hue})"></span>`;
+function swatch(order: number): Markup {
+  return html`<span class="swatch" style="background: var(--${lineStyle(order).hue})"></span>`;
 }
 
 /** The command line and every setting. */
@@ -73,8 +73,8 @@ ${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${setting
 const setting = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
 
-/** An entry's epochs beside the reference's own, folded. */
-export function epochTable(entry: ComparisonEntry): Markup {
+/** An entry's epochs beside the reference's own, folded; its line is the one of that place. */
+export function epochTable(entry: ComparisonEntry, order: number): Markup {
   const name = `${entry.configuration}, repeat ${entry.repeat}`;
   const published = publishedResult(entry.configuration);
   const rows = entry.epochs.map(
@@ -86,7 +86,7 @@ export function epochTable(entry: ComparisonEntry): Markup {
 <td>${decimal(e.imagesPerSecond, 1)}</td><td>${e.learningRate.toPrecision(3)}</td></tr>`,
   );
   return html`<details>
-<summary>${swatch(entry.configuration)}${name} <span>best ${percent(bestAccuracy(entry))}, seed ${entry.seed}</span></summary>
+<summary>${swatch(order)}${name} <span>best ${percent(bestAccuracy(entry))}, seed ${entry.seed}</span></summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Epochs of ${name}">
 <table class="wide">
 <caption>Run ${entry.run}</caption>

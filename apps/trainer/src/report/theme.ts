@@ -43,7 +43,7 @@ export const dark: Scheme = {
   grey: '#9a9a9a',
 };
 
-/** How a configuration's line is drawn: the marker says the same as the colour. */
+/** How a line is drawn: the marker says the same as the colour. */
 export interface LineStyle {
   hue: keyof Scheme;
   /** The hue on white. */
@@ -54,17 +54,18 @@ export interface LineStyle {
 
 const downwardTriangle = 'path://M0,0L10,0L5,9Z';
 
-const lines: Record<string, [hue: keyof Scheme, symbol: string]> = {
-  A: ['blue', 'circle'],
-  'A-LRN': ['sky', 'emptyCircle'],
-  B: ['orange', 'rect'],
-  C: ['green', 'triangle'],
-  D: ['vermillion', 'diamond'],
-  E: ['purple', downwardTriangle],
-};
+const lines: readonly [hue: keyof Scheme, symbol: string][] = [
+  ['blue', 'circle'],
+  ['orange', 'rect'],
+  ['green', 'triangle'],
+  ['vermillion', 'diamond'],
+  ['purple', downwardTriangle],
+  ['sky', 'emptyCircle'],
+  ['grey', 'circle'],
+];
 
-/** The style of a configuration; one that is not in the paper's table is drawn in grey. */
-export function lineStyle(configuration: string): LineStyle {
-  const [hue, symbol] = lines[configuration] ?? ['grey', 'circle'];
+/** The style of the line of that place, from 0; after the last one they begin again. */
+export function lineStyle(order: number): LineStyle {
+  const [hue, symbol] = lines[order % lines.length];
   return { hue, colour: light[hue], symbol };
 }

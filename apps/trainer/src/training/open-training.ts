@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ChosenEngine, chooseEngine } from '@vgg/backend-node';
+import { chooseEngine } from '@vgg/backend-node';
 import {
   type Checkpoint,
   cardFor,
@@ -10,15 +10,14 @@ import {
   type TrainingEvent,
 } from '@vgg/core';
 import type { DataRequest, OpenDataSet } from '@vgg/datasets';
-import type { LoggedTraining } from '@vgg/loggers';
 import { createRun, openRun, type Run } from '@vgg/runs';
 import { accepted, UsageError } from '../errors.ts';
 import { networkFor } from '../experiment/experiment.ts';
 import { requestOf } from '../experiment/to-settings.ts';
 import { loadWeights } from '../loading/load-weights.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
-import { trainedAsPublished } from '../reference/published.ts';
 import { beginFrom } from './begin-from.ts';
+import { headerOf } from './header.ts';
 import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
 
@@ -82,7 +81,7 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
       data,
       ...given('timeBudget', card.minutes && secondsForLoop(card.minutes)),
     });
-    const header = headerOf(run, engine, card.minutes);
+    const header = headerOf(run, engine);
     return { run, network, training, dataSet, header, history: [], resumedAt: null };
   });
 }
@@ -150,7 +149,7 @@ async function resumeLocked(
     network,
     data: dataSet.data,
     ...given('checkpoint', checkpoint),
-    ...given('timeBudget', timeBudget && timeBudget * 60),
+    ...given('timeBudget', timeBudget && secondsForLoop(timeBudget)),
   });
   // Only now, when nothing can refuse any more, is the run changed.
   await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
@@ -162,7 +161,7 @@ async function resumeLocked(
     engine: engine.name,
     threads: engine.threads,
   });
-  const header = headerOf(run, engine, timeBudget);
+  const header = headerOf(run, engine);
   const history = await run.metrics();
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
   return { run, network, training, dataSet, header, history, resumedAt };
@@ -199,32 +198,6 @@ function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undef
   if (epochs !== undefined && epochs < done) {
     throw new UsageError(`--epochs ${epochs}: the run has ${done} epochs behind it already`);
   }
-}
-
-function headerOf(run: Run, engine: ChosenEngine, minutes: number | undefined): TrainingHeader {
-  const { configuration, batchNorm } = run.card.network;
-  return {
-    configuration,
-    recipe: trainingOf(run).recipe.name,
-    batchNorm,
-    engine: engine.name,
-    engineReason: engine.reason,
-    threads: engine.threads,
-    runFolder: run.folder,
-    asPublished: trainedAsPublished(run.card),
-    logged: loggedOf(run, engine),
-    ...given('minutes', minutes),
-  };
-}
-
-/** A run as tools that hold many of them know it, the same when it is resumed. */
-function loggedOf({ name, card, settings }: Run, engine: ChosenEngine): LoggedTraining {
-  const { classes, ...parameters } = card;
-  return {
-    name,
-    identity: `${name} ${settings.started}`,
-    parameters: { ...parameters, classes: classes.length, engine: engine.name },
-  };
 }
 
 /** Seconds that exporting and drawing take after the last step, and what is kept back for surprises. */

@@ -34,6 +34,16 @@ it('takes the median, so that slow first steps and a hiccup do not count', () =>
   expect(durations.map((seconds) => budget.measure(seconds)).at(-1)?.totalSteps).toBe(110);
 });
 
+it('counts in what was done and spent before the training went on', () => {
+  // 150 steps and 160 s before; 160 s are left after ten more steps: 40 and a test, then 100 and a test.
+  const budget = new TimeBudget(330, 100, 30, { steps: 150, seconds: 160 });
+  const plans = Array.from({ length: 10 }, () => budget.measure(1));
+  expect(plans.at(-1)).toEqual({ totalSteps: 300, expectedSeconds: 330 });
+  const late = new TimeBudget(100, 100, 30, { steps: 150, seconds: 160 });
+  const none = Array.from({ length: 10 }, () => late.measure(1));
+  expect(none.at(-1)?.totalSteps).toBe(160);
+});
+
 it('plans by the end of the first epoch, however short', () => {
   expect(planFor(10, 1, 1, 1).measuredSteps).toBe(1);
   expect(planFor(10, 3, 1, 1).measuredSteps).toBe(3);

@@ -30,12 +30,20 @@ export class TimeBudget {
   private stepSeconds = 0;
   private evaluations: number[] = [];
   private plannedAt: number | null = null;
+  private readonly before: { steps: number; seconds: number };
 
   /**
    * @param seconds for the whole training
    * @param testBatches test images in batches of the training's size
+   * @param before what an interrupted training had done, and taken of the budget, before it went on
    */
-  constructor(seconds: number, stepsPerEpoch: number, testBatches: number) {
+  constructor(
+    seconds: number,
+    stepsPerEpoch: number,
+    testBatches: number,
+    before = { steps: 0, seconds: 0 },
+  ) {
+    this.before = before;
     this.budget = seconds;
     this.stepsPerEpoch = stepsPerEpoch;
     this.evaluationSteps = testBatches * EVALUATION_SHARE;
@@ -49,7 +57,7 @@ export class TimeBudget {
   /**
    * Takes the seconds of one step; says how long the training will be once enough are measured, and
    * again whenever a part of the budget is used up.
-   * @param elapsed seconds since the training began, all that is no step included
+   * @param elapsed seconds since the training began or went on, all that is no step included
    */
   measure(seconds: number, elapsed = this.stepSeconds + seconds): TimePlan | null {
     this.steps += 1;
@@ -71,21 +79,21 @@ export class TimeBudget {
     // Saving, feeding, whoever listens: spread evenly over the steps.
     const step = pure + Math.max(0, elapsed - this.stepSeconds - tested) / this.steps;
     const evaluation = this.evaluations.at(-1) ?? this.evaluationSteps * pure;
+    const done = this.before.steps + this.steps;
+    const spent = this.before.seconds + elapsed;
     const totalSteps = Math.max(
       this.stepsPerEpoch,
-      this.steps + this.stepsWithin(this.budget - elapsed, step, evaluation),
+      done + this.stepsWithin(this.budget - spent, done, step, evaluation),
     );
-    const epochsTested = Math.ceil(this.steps / this.stepsPerEpoch) - 1;
+    const epochsTested = Math.ceil(done / this.stepsPerEpoch) - 1;
     const evaluationsLeft = Math.ceil(totalSteps / this.stepsPerEpoch) - epochsTested;
-    const expectedSeconds =
-      elapsed + (totalSteps - this.steps) * step + evaluationsLeft * evaluation;
+    const expectedSeconds = spent + (totalSteps - done) * step + evaluationsLeft * evaluation;
     return { totalSteps, expectedSeconds };
   }
 
   /** Steps that fit, with the evaluations of their epochs, into the seconds that are left. */
-  private stepsWithin(seconds: number, step: number, evaluation: number): number {
-    const toEpochsEnd =
-      Math.ceil(this.steps / this.stepsPerEpoch) * this.stepsPerEpoch - this.steps;
+  private stepsWithin(seconds: number, done: number, step: number, evaluation: number): number {
+    const toEpochsEnd = Math.ceil(done / this.stepsPerEpoch) * this.stepsPerEpoch - done;
     const afterwards = seconds - toEpochsEnd * step - evaluation;
     if (afterwards < 0) {
       return Math.max(0, Math.min(toEpochsEnd, Math.floor((seconds - evaluation) / step)));

@@ -370,4 +370,21 @@ describe('a time budget', () => {
     ]);
     expect(events.at(-1)).toMatchObject({ reason: 'finished', step: 5 });
   });
+
+  it('plans anew when it goes on: what is left of the time counts', async () => {
+    const training = newTraining({ timeBudget: 1e6 });
+    let checkpoint: Checkpoint | undefined;
+    for await (const event of training.events()) {
+      if (event.event !== 'plan') continue;
+      checkpoint = await training.snapshot();
+      break;
+    }
+    if (!checkpoint) throw new Error('there was no plan');
+    const spent = { ...checkpoint, progress: { ...checkpoint.progress, seconds: 100 } };
+    const events = await run(newTraining({ checkpoint: spent, timeBudget: 100 }));
+    const plans = only(events, 'plan');
+    expect(plans[0].totalSteps).toBeGreaterThan(1000);
+    expect(plans.at(-1)?.totalSteps).toBeLessThan(10);
+    expect(events.at(-1)).toMatchObject({ reason: 'finished' });
+  });
 });

@@ -184,14 +184,16 @@ export class Training {
     return recipe.learningRate * factor * learningRateFactor;
   }
 
-  /** How long it will be: known at once, or once the first steps are measured. */
+  /** How long it will be: known at once, or once the first steps are measured; one that goes on keeps
+   * to its plan until then. */
   private *plan(): Generator<PlanEvent> {
     const { recipe, timeBudget, data } = this.options;
     const { progress } = this;
-    if (timeBudget !== undefined && progress.totalSteps === null) {
+    if (timeBudget !== undefined) {
       const testBatches = data.testCount / recipe.batchSize;
-      this.budget = new TimeBudget(timeBudget, this.stepsPerEpoch, testBatches);
-      return;
+      const before = { steps: progress.step, seconds: progress.seconds };
+      this.budget = new TimeBudget(timeBudget, this.stepsPerEpoch, testBatches, before);
+      if (progress.totalSteps === null) return;
     }
     progress.totalSteps ??= recipe.epochs * this.stepsPerEpoch;
     yield this.planned(progress.totalSteps);

@@ -26,6 +26,7 @@ let scale = 1;
 
 const dashboard = showDashboard({
   header: {
+    network: 'VGG-A',
     configuration: 'A',
     recipe: 'fast',
     batchNorm: true,

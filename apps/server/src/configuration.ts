@@ -50,7 +50,9 @@ export const configurationSchema = z.strictObject({
     .describe('weights of the best test accuracy, or the last ones'),
   backend: z.string().min(1).default('auto').describe('engine of tfjs; see vgg engines'),
   threads: whole(1, 64).optional().describe('threads of the engine (default: all cores)'),
-  maxBatchSize: whole(1, 1024).default(64).describe('the most images of one batch'),
+  maxBatchSize: whole(1, 1024)
+    .default(64)
+    .describe('the most images of one batch; of large images fewer'),
   maxBatchDelayMs: within(0, 1000)
     .default(5)
     .describe('the most milliseconds that an image waits for others that are on their way'),

@@ -54,7 +54,7 @@ export function testImageRoutes({ models }: Context): Router {
           `the test images of ${run.name} (data set ${data.name}) do not lie ready on this machine: the server's log tells why`,
         );
       }
-      res.type('application/octet-stream').set('Cache-Control', 'private, max-age=3600');
+      res.type('application/octet-stream').set('Cache-Control', 'private, max-age=60');
       res.send(Buffer.from(answered.file.buffer));
     })
     .all(onlyMethods('GET'));

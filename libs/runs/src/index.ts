@@ -7,7 +7,7 @@ export { latestRun, listRuns, type RunList, type RunState, type RunSummary } fro
 export { loadModelArtifacts, writeModelFiles } from './model-files.ts';
 export { replaceFile } from './replace-file.ts';
 export { createRun, openRun, Run } from './run.ts';
-export { checkName } from './run-name.ts';
 export { RunError } from './run-error.ts';
+export { checkName } from './run-name.ts';
 export { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';
 export type { Machine, NewRunSettings, RunSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EndReason, TrainingEvent } from '@vgg/core';
+import { accuracyOf, type EndReason, type TrainingEvent } from '@vgg/core';
 import { lockHolder } from './lock.ts';
 import { openRun, type Run } from './run.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
@@ -17,9 +17,14 @@ export interface RunSummary {
   batchNorm: boolean;
   /** Epochs done. */
   epochs: number;
-  /** Test accuracies as fractions of 1; null before the first evaluation. */
+  /**
+   * Accuracies as fractions of 1, on the images that choose the best; null before the first
+   * evaluation.
+   */
   bestAccuracy: number | null;
   lastAccuracy: number | null;
+  /** Whether images held back from training choose the best, or the test images. */
+  chosenOn: 'test' | 'validation';
   state: RunState;
   /** ISO 8601. */
   started: string;
@@ -91,7 +96,7 @@ async function summarise(run: Run): Promise<RunSummary> {
   const { card, started } = run.settings;
   const events = await run.metrics();
   const accuracies = events.flatMap((event) =>
-    'testAccuracy' in event ? [event.testAccuracy] : [],
+    event.event === 'evaluation' || event.event === 'epoch' ? [accuracyOf(event)] : [],
   );
   const known = accuracies.filter((accuracy) => accuracy !== null);
   return {
@@ -103,6 +108,7 @@ async function summarise(run: Run): Promise<RunSummary> {
     epochs: events.reduce((most, event) => (event.event === 'epoch' ? event.epoch : most), 0),
     bestAccuracy: known.length > 0 ? Math.max(...known) : null,
     lastAccuracy: known.at(-1) ?? null,
+    chosenOn: card.data?.validation ? 'validation' : 'test',
     state: await stateOf(run, events.at(-1)),
     started,
     seconds: events.reduce((most, event) => Math.max(most, trainingSeconds(event)), 0),

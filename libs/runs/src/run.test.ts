@@ -207,6 +207,7 @@ describe('the table of runs', () => {
       epochs: 2,
       bestAccuracy: 0.6,
       lastAccuracy: 0.5,
+      chosenOn: 'test',
       state: 'finished',
       started: at(1),
       seconds: 120,

@@ -57,6 +57,7 @@ describe('runsTable', () => {
     epochs: 3,
     bestAccuracy: 0.8123,
     lastAccuracy: 0.81,
+    chosenOn: 'test',
     state: 'finished',
     started: '2026-11-24T08:12:03Z',
     seconds: 3723,

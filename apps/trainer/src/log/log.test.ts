@@ -29,7 +29,7 @@ describe('plain lines', () => {
     expect(text).toMatch(
       /epoch 1\/2 {2}train loss \d\.\d+ {2}test .* \(reference: 1\.221, 64\.8 %\)/,
     );
-    expect(lines.at(-1)).toMatch(/^finished after 1:1\d, test .* %, best .* %$/);
+    expect(lines.at(-1)).toMatch(/^finished after 1:1\d, test .* %, best .* % on the test images$/);
   });
 
   it('speak of steps once in five seconds of training', () => {

@@ -46,7 +46,10 @@ function endLine(end: EndEvent): string {
   if (end.reason === 'failed') return `failed: ${inWords(end)}${run}`;
   const accuracies = format.accuracies(end);
   const test = accuracies && `, ${accuracies}`;
-  const best = end.bestAccuracy === null ? '' : `, best ${format.percent(end.bestAccuracy)}`;
+  const best =
+    end.bestAccuracy === null
+      ? ''
+      : `, best ${format.percent(end.bestAccuracy)}${format.chosenOn(end)}`;
   return inWords(end) + test + best + run;
 }
 

@@ -33,6 +33,11 @@ export function accuracies({
   return parts.join(', ');
 }
 
+/** On which images the best network is chosen; said wherever the best is told. */
+export function chosenOn({ validationAccuracy }: Pick<Measured, 'validationAccuracy'>): string {
+  return validationAccuracy == null ? ' on the test images' : ' on the validation images';
+}
+
 /** A cross-entropy in nats: 1.2345 -> "1.234". */
 export function loss(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';

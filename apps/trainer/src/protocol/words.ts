@@ -6,7 +6,7 @@ import {
   type StepEvent,
   type TrainingEvent,
 } from '@vgg/core';
-import { accuracies, count, duration, loss } from './format.ts';
+import { accuracies, chosenOn, count, duration, loss } from './format.ts';
 
 const savedBecause: Record<CheckpointReason, string> = {
   interval: 'saved',
@@ -30,7 +30,7 @@ export function inWords(event: WordyEvent): string {
     case 'plan':
       return `planned ${epochsInWords(event.epochs)}, ${count(event.totalSteps)} steps`;
     case 'evaluation':
-      return `${accuracies(event)}, loss ${loss(lossOf(event))}${event.best ? ': the best so far' : ''}`;
+      return `${accuracies(event)}, loss ${loss(lossOf(event))}${event.best ? `: the best so far${chosenOn(event)}` : ''}`;
     case 'checkpoint':
       return `${savedBecause[event.reason]}, step ${count(event.step)}`;
     case 'warning':

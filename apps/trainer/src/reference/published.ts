@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ModelCard } from '@vgg/core';
-import published from './published.json' with { type: 'json' };
+import { published } from '@vgg/core/published';
 
 /** One configuration's curves; index 0 is the first epoch, null where the figure hides a value. */
 export interface PublishedResult {

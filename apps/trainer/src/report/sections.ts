@@ -12,7 +12,7 @@ export function resultsTable(summaries: readonly ConfigurationSummary[]): Markup
   const top = Math.max(...summaries.map((s) => s.bestAccuracy?.mean ?? 0));
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="results">
 <table class="wide">
-<caption>Accuracies on the test images${repeated ? '; means over the repeats, with least and greatest' : ''}.</caption>
+<caption>Accuracies on the ${summaries[0]?.chosenOn ?? 'test'} images, by which the best is chosen${repeated ? '; means over the repeats, with least and greatest' : ''}.</caption>
 <thead><tr>
 <th scope="col" class="text">Configuration</th>
 <th scope="col">Best accuracy</th><th scope="col">Reference's best</th><th scope="col">Difference, points</th>

@@ -19,6 +19,8 @@ export interface ConfigurationSummary {
   imagesPerSecond: Spread | null;
   /** Best test accuracy that the reference published, a fraction of 1. */
   referenceBest: number | null;
+  /** Whether images held back from training choose the best, or the test images. */
+  chosenOn: 'validation' | 'test';
 }
 
 /** One row for each configuration, repeats taken together. */
@@ -42,6 +44,9 @@ export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSum
         ({ epochs }) => spread(epochs.map((e) => e.imagesPerSecond))?.mean ?? Number.NaN,
       ),
       referenceBest: published ? Math.max(...published) : null,
+      chosenOn: repeats.some(({ epochs }) => epochs.some((e) => e.validationAccuracy != null))
+        ? 'validation'
+        : 'test',
     };
   });
 }

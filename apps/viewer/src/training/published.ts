@@ -1,9 +1,8 @@
+import { published } from '@vgg/core/published';
 import type { Point } from './history.ts';
-import published from './published.json' with { type: 'json' };
 
 /**
  * The reference's published curves (nanasin120/VGGNet-Pytorch, MIT), as `vgg compare` knows them.
- * A test holds the copy to the trainer's file.
  */
 export type PublishedName = keyof typeof published.trainLoss;
 

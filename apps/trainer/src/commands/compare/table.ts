@@ -25,7 +25,11 @@ export function comparisonTable(entries: readonly ComparisonEntry[], terminal?: 
     { title: 'images/s', value: (s) => mean(s.imagesPerSecond, 1), expendable: 1 },
     { title: 'parameters', value: (s) => decimal(s.parameters), expendable: 2 },
   ];
-  return table(columns, summaries, { terminal });
+  const images =
+    summaries[0]?.chosenOn === 'validation'
+      ? 'validation images, held back from training'
+      : 'test images, as the reference does';
+  return `${table(columns, summaries, { terminal })}\nbest: chosen on the ${images}`;
 }
 
 const repeatsColumn: Column<ConfigurationSummary> = {

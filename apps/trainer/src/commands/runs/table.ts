@@ -23,7 +23,7 @@ const columns: readonly Column<RunSummary>[] = [
     style: (run) => stateStyles[run.state],
   },
   { title: 'epochs', value: (run) => decimal(run.epochs) },
-  { title: 'best', value: (run) => percent(run.bestAccuracy), style: () => 'bold' },
+  { title: 'best', value: best, style: () => 'bold' },
   { title: 'last', value: (run) => percent(run.lastAccuracy), expendable: 4 },
   { title: 'time', value: (run) => duration(run.seconds), expendable: 1 },
   { title: 'started', align: 'left', value: (run) => localTime(run.started), expendable: 3 },
@@ -31,7 +31,14 @@ const columns: readonly Column<RunSummary>[] = [
 
 /** The table of `vgg runs`, in the order given. */
 export function runsTable(runs: readonly RunSummary[], terminal?: Terminal): string {
-  return table(columns, runs, { terminal });
+  const how = runs.some(({ chosenOn }) => chosenOn === 'validation')
+    ? 'best: on the test images, by which it is chosen; v: on validation images, held back from training'
+    : 'best: on the test images, by which it is chosen';
+  return `${table(columns, runs, { terminal })}\n${how}`;
+}
+
+function best({ bestAccuracy, chosenOn }: RunSummary): string {
+  return percent(bestAccuracy) + (chosenOn === 'validation' ? ' v' : '');
 }
 
 function configuration(run: RunSummary): string {

@@ -7,6 +7,7 @@ import { describeCommand } from './commands/describe/index.ts';
 import { enginesCommand } from './commands/engines/index.ts';
 import { evaluateCommand } from './commands/evaluate/index.ts';
 import { exportCommand } from './commands/export/index.ts';
+import { importCommand } from './commands/import/index.ts';
 import { predictCommand } from './commands/predict/index.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs/index.ts';
@@ -46,6 +47,7 @@ for (const command of [
   dataCommand,
   runsCommand,
   enginesCommand,
+  importCommand,
   exportCommand,
 ]) {
   program.addCommand(command().exitOverride().copyInheritedSettings(program));

@@ -56,9 +56,12 @@ export async function listRuns(parent: string): Promise<RunList> {
   return { runs: summaries.flat(), problems };
 }
 
-/** The run that was started last; undefined when there is none that can be read. */
+/**
+ * The run whose training was begun last; undefined when there is none that can be read. Weights from
+ * elsewhere, which were not trained here, are passed over.
+ */
 export async function latestRun(parent: string): Promise<Run | undefined> {
-  return (await openAll(parent)).runs[0];
+  return (await openAll(parent)).runs.find(({ card }) => card.training);
 }
 
 async function openAll(parent: string): Promise<{ runs: Run[]; problems: string[] }> {

@@ -23,7 +23,9 @@ const SHARD_NAME = /^weights\.[0-9a-f]{16}\.\d+of\d+\.bin(\.tmp)?$/;
  */
 export async function writeModelFiles(folder: string, artifacts: io.ModelArtifacts): Promise<void> {
   const { weightSpecs = [], weightData, getWeightStream: _, ...description } = artifacts;
-  const weights = Buffer.concat([weightData ?? []].flat().map((part) => new Uint8Array(part)));
+  const parts = [weightData ?? []].flat().map((part) => new Uint8Array(part));
+  // One part is taken as it is: a VGG-16 for ImageNet has half a gigabyte.
+  const weights = parts.length === 1 ? parts[0] : Buffer.concat(parts);
   const hash = createHash('sha256').update(weights).digest('hex').slice(0, 16);
   const count = Math.ceil(weights.length / SHARD_BYTES);
   const paths = Array.from({ length: count }, (_, i) => `weights.${hash}.${i + 1}of${count}.bin`);

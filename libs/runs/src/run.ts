@@ -183,6 +183,8 @@ export class Run {
 /**
  * Makes the folder of a new run in `parent`.
  *
+ * @param fill writes what is to be there from the beginning, as weights from elsewhere: until it is
+ *   done the folder is no run yet, and where it throws nothing of it stays.
  * @param name for the folder; without it configuration, recipe and time make one, numbered if need be.
  * @throws RunError when the name is not accepted or taken, a setting is not valid, or the disk refuses.
  */
@@ -190,6 +192,7 @@ export async function createRun(
   parent: string,
   settings: NewRunSettings,
   name?: string,
+  fill?: (run: Run) => Promise<void>,
 ): Promise<Run> {
   const complete = completeSettings(settings);
   await makeParent(parent);
@@ -200,14 +203,16 @@ export async function createRun(
   try {
     for (const part of FOLDERS) await mkdir(join(folder, part), { recursive: true });
     await writeFile(join(folder, 'metrics.jsonl'), '');
+    const run = new Run(folder, complete);
+    await fill?.(run);
     // Last: a folder is a run from the moment it has this file.
     await writeSettings(join(folder, 'run.json'), complete);
     await syncFolder(parent);
+    return run;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw cannot('write', folder, error);
   }
-  return new Run(folder, complete);
 }
 
 /**

@@ -6,7 +6,7 @@ export {
   layersOf,
 } from './architecture.ts';
 export { cardFor } from './card/card-for.ts';
-export { type InputCard, Normalisation } from './card/input.ts';
+export { type InputCard, inputSchema, Normalisation } from './card/input.ts';
 export {
   architectureOf,
   type DataCard,
@@ -43,6 +43,7 @@ export { type Gradients, type NamedValues, Network } from './network.ts';
 export { Predictor, type Weighted } from './predictor.ts';
 export { fromPyTorchWeights } from './pytorch-names/from-pytorch.ts';
 export type { RecognisedNetwork } from './pytorch-names/recognise.ts';
+export type { NamesOf } from './pytorch-names/state-dict.ts';
 export { toReferenceWeights, toTorchvisionWeights } from './pytorch-names/to-pytorch.ts';
 export { hash32, seedFor, uniform } from './random.ts';
 export { recipeSchema } from './recipe-schema.ts';

@@ -37,17 +37,6 @@ Examples:
   vgg train A --subset 640 --epochs 1 --log json
   vgg train A --tensorboard --csv log.csv  then tensorboard --logdir runs`;
 
-/** @throws UsageError where a run cannot have this name */
-async function checkedName(name: string): Promise<void> {
-  const { checkName } = await import('@vgg/runs');
-  const { oneLine, UsageError } = await import('../errors.ts');
-  try {
-    checkName(name);
-  } catch (error) {
-    throw new UsageError(oneLine(error));
-  }
-}
-
 /** `vgg train [configuration]` */
 export function trainCommand(): Command {
   return withLoggerOptions(withExperimentFlags(new Command('train')))
@@ -67,9 +56,10 @@ export function trainCommand(): Command {
     .addHelpText('after', examples)
     .action(async (configuration: string | undefined, options: TrainOptions) => {
       const { accepted } = await import('../errors.ts');
+      const { checkedName } = await import('../options/checked-name.ts');
       const { experimentOf } = await import('../experiment/experiment.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
-      if (options.name !== undefined) await checkedName(options.name);
+      if (options.name !== undefined) checkedName(options.name);
       const settings = await settingsFrom(options, configuration);
       const { backend, threads, out, name, log } = options;
       const job = {

@@ -62,7 +62,8 @@ describe('what is not accepted ends with exit code 2 and one line', () => {
     [['describe', '--input-size', '31'], /input size is 31.*whole numbers from 32/],
     [['evaluate'], /missing required argument 'run'/],
     [['predict', 'x'], /missing required argument 'image'/],
-    [['export', 'x', '--format', 'onnx'], /'onnx' is invalid.*tfjs, pytorch/],
+    [['export', 'x', '--format', 'gguf'], /'gguf' is invalid.*tfjs, onnx, pytorch/],
+    [['export', 'x', '--logits'], /--logits is for --format onnx, not tfjs/],
     [['evaluate', 'x', '--checkpoint', 'first'], /'first' is invalid.*best, last/],
     [['resume', '--out', join(folder, 'nowhere')], /there is no run in .*nowhere to resume/],
   ])('vgg %j', async (args, why) => {

@@ -125,12 +125,12 @@ async function resumeLocked(
   run: Run,
   dependencies: Dependencies,
 ): Promise<OpenedTraining> {
+  const known = trainingOf(run);
   const loaded = await run.loadCheckpoint();
   if (loaded?.warning) dependencies.notice(loaded.warning);
   const checkpoint = loaded?.checkpoint;
   checkEpochs(job, checkpoint);
   const { settings, card } = run;
-  const known = trainingOf(run);
   const recipe = { ...known.recipe };
   const { seed, minutes, freeze } = known;
   if (job.epochs !== undefined) {
@@ -185,7 +185,10 @@ function checkData({ card, folder }: Run, { description }: OpenDataSet): void {
 
 /** How a run trains; one whose weights came from elsewhere cannot go on. */
 function trainingOf({ card, folder }: Pick<Run, 'card' | 'folder'>): TrainingCard {
-  if (!card.training) throw new UsageError(`${folder} was not trained here: it cannot be resumed`);
+  if (!card.training)
+    throw new UsageError(
+      `${folder} was not trained here and cannot be resumed: train --from ${folder} begins with its weights`,
+    );
   return card.training;
 }
 

@@ -3,7 +3,7 @@ import type { NamedValues } from '../network.ts';
 import { batchNormParts, readsMaps, type Weighted } from './modules.ts';
 import { permute } from './permute.ts';
 import { type RecognisedNetwork, recognise } from './recognise.ts';
-import { modulesOf } from './state-dict.ts';
+import { modulesOf, type NamesOf } from './state-dict.ts';
 
 /**
  * A VGG's state_dict as a network of ours: torchvision's `vgg11` to `vgg19`, with and without `_bn`,
@@ -12,12 +12,13 @@ import { modulesOf } from './state-dict.ts';
  * into names, is left out.
  *
  * @param tensors as PyTorch has them: OIHW, [out, in]
- * @returns what the weights tell of the network, for {@link architecture}; and the weights under our
- *   names and in our layouts: HWIO, [in, out], fc6 reading maps by height, width, channel
+ * @returns what the weights tell of the network, for {@link architecture}; whose names they had; and
+ *   the weights under our names and in our layouts: HWIO, [in, out], fc6 reading maps by height, width, channel
  * @throws RangeError in one line naming what is of no VGG
  */
 export function fromPyTorchWeights(tensors: NamedValues): {
   network: RecognisedNetwork;
+  names: NamesOf;
   values: NamedValues;
 } {
   const modules = modulesOf(tensors);
@@ -45,7 +46,7 @@ export function fromPyTorchWeights(tensors: NamedValues): {
     }
     values[`${layer.name}/bias`] = theirs('bias');
   });
-  return { network, values };
+  return { network, names: modules.names, values };
 }
 
 function hasWeights(layer: Layer): layer is Weighted {

@@ -1,7 +1,11 @@
 import type { NamedValues } from '../network.ts';
 
+/** Whose names weights stand under. */
+export type NamesOf = 'torchvision' | 'reference';
+
 /** Modules with weights by their places in the `nn.Sequential`s, in their order. */
 export interface Modules {
+  names: NamesOf;
   features: Module[];
   classifier: Module[];
 }
@@ -15,9 +19,9 @@ export interface Module {
 }
 
 /** Names of the two `nn.Sequential`s in the networks that are known. */
-const families = [
-  { features: 'features', classifier: 'classifier' },
-  { features: 'feature_layer', classifier: 'classifier_layer' },
+const families: { names: NamesOf; features: string; classifier: string }[] = [
+  { names: 'torchvision', features: 'features', classifier: 'classifier' },
+  { names: 'reference', features: 'feature_layer', classifier: 'classifier_layer' },
 ];
 
 /** A single dense layer may stand without an `nn.Sequential` around it: `classifier.weight`. */
@@ -26,6 +30,7 @@ const NAME = /^(\w+)(?:\.(\d+))?\.(weight|bias|running_mean|running_var|num_batc
 /** The tensors by their modules. */
 export function modulesOf(tensors: NamedValues): Modules {
   const found = new Map<string, Module & { part: string }>();
+  let names: NamesOf = 'torchvision';
   for (const [fullName, tensor] of Object.entries(tensors)) {
     const [, sequential = '', index, part = ''] =
       NAME.exec(fullName.replace(/(^|\.)module\./g, '$1')) ?? [];
@@ -33,6 +38,7 @@ export function modulesOf(tensors: NamedValues): Modules {
       index === undefined ? sequential === classifier : [features, classifier].includes(sequential),
     );
     if (!family) throw foreign(`${JSON.stringify(fullName.slice(0, 100))} is no layer of one`);
+    names = family.names;
     if (part === 'num_batches_tracked') continue;
     const name = index === undefined ? sequential : `${sequential}.${index}`;
     const module = found.get(name) ?? {
@@ -46,7 +52,7 @@ export function modulesOf(tensors: NamedValues): Modules {
   }
   const of = (part: string) =>
     [...found.values()].filter((module) => module.part === part).sort((a, b) => a.index - b.index);
-  return { features: of('features'), classifier: of('classifier') };
+  return { names, features: of('features'), classifier: of('classifier') };
 }
 
 /** The error that these weights are of no VGG. */

@@ -1,106 +1,64 @@
-import { io } from '@tensorflow/tfjs-core';
-import { chooseEngine } from '@vgg/backend-node';
-import {
-  architectureOf,
-  type ModelCard,
-  type NamedValues,
-  Network,
-  toReferenceWeights,
-} from '@vgg/core';
-import { openRun, writeModelFiles, writeSafetensors } from '@vgg/runs';
+import { openRun } from '@vgg/runs';
 import { Failure, UsageError } from '../../errors.ts';
 import { findRun } from '../../loading/find-run.ts';
-import { openDataOf } from '../../loading/open-data.ts';
-import { testNetwork } from '../../loading/test-network.ts';
-import { saveModel } from '../../training/save-model.ts';
-import { type Quantisation, quantise } from './quantise.ts';
+import type { Quantisation } from './quantise.ts';
+import type { OnnxExportOptions } from './write-onnx.ts';
+import type { pytorchNames } from './write-pytorch.ts';
 
-export interface ExportOptions {
-  format: 'tfjs' | 'pytorch';
+export interface ExportOptions extends OnnxExportOptions {
+  format: 'tfjs' | 'onnx' | 'pytorch';
   checkpoint: 'best' | 'last';
+  names?: (typeof pytorchNames)[number];
   quantize?: Quantisation;
   data?: string;
   to?: string;
 }
 
+/** The formats' own options, and what each writes where no place is given. */
+const formats = {
+  tfjs: { own: ['quantize', 'data'], place: () => 'model' },
+  onnx: { own: ['keepBatchNorm', 'logits'], place: (run: string) => `${run}.onnx` },
+  pytorch: { own: ['names'], place: (run: string) => `${run}.safetensors` },
+} as const;
+
 /**
- * Answers `vgg export`. A quantised network is tested beside the one that it came from, because
- * nobody should have to guess what its size has cost.
- * @throws UsageError where quantised PyTorch weights are asked for
+ * Answers `vgg export`.
+ * @throws UsageError where an option is of another format
  */
 export async function exportRun(folder: string, options: ExportOptions): Promise<void> {
-  const { format, quantize } = options;
-  if (quantize && format === 'pytorch') {
-    throw new UsageError('--quantize is for --format tfjs: PyTorch loads float32 weights');
-  }
+  checkOptions(options);
   const run = await openRun(await findRun(folder));
-  const shape = run.architecture;
-  const { configuration } = shape;
   const checkpoint =
     options.checkpoint === 'best' ? await run.loadBest() : (await run.loadCheckpoint())?.checkpoint;
   if (!checkpoint) throw new Failure(`${folder} has no checkpoint yet: train it first`);
-  const place = options.to ?? (format === 'tfjs' ? 'model' : `${run.name}.safetensors`);
-  if (format === 'pytorch') {
-    const tensors = toReferenceWeights(shape, checkpoint.tensors);
-    const { input, classes } = run.card;
-    const metadata = {
-      configuration,
-      classes: JSON.stringify(classes),
-      input: JSON.stringify(input),
-      normalisation: '(pixels / 255 - mean) / deviation, of input, in the order R, G, B',
-    };
-    await writeSafetensors(place, { tensors, metadata });
+  const { tensors, progress } = checkpoint;
+  const card = run.cardAt(progress);
+  const place = options.to ?? formats[options.format].place(run.name);
+  if (options.format === 'onnx') {
+    const { writeOnnxFile } = await import('./write-onnx.ts');
+    await writeOnnxFile(place, card, tensors, options);
+  } else if (options.format === 'pytorch') {
+    const { writePyTorchFile } = await import('./write-pytorch.ts');
+    await writePyTorchFile(place, card, tensors, options.names ?? 'reference');
   } else {
-    await chooseEngine(quantize ? 'auto' : 'cpu');
-    await saveModel(run.cardAt(checkpoint.progress), checkpoint.tensors, async (artifacts) => {
-      if (!quantize) return writeModelFiles(place, artifacts);
-      const small = quantise(artifacts, quantize);
-      const test = await tester(run.card, options.data);
-      const before = await test(checkpoint.tensors, 'testing as it is');
-      const after = await test(restored(small), 'testing quantised');
-      // Only now: what stands there is tested.
-      await writeModelFiles(place, small);
-      process.stdout.write(`${lossLine(artifacts, small, before, after)}\n`);
-    });
+    const { writeTfjsFolder } = await import('./write-tfjs.ts');
+    await writeTfjsFolder(place, card, tensors, options);
   }
   process.stdout.write(`${place}\n`);
 }
 
-/** Tests weights of one network, one set after the other. */
-async function tester(card: ModelCard, folder: string | undefined) {
-  const { data } = await openDataOf(card, folder);
-  return async (tensors: NamedValues, what: string): Promise<number> => {
-    const network = new Network(architectureOf(card), 0);
-    network.load(tensors);
-    const { accuracy } = await testNetwork(network, data, what);
-    network.dispose();
-    return accuracy;
-  };
-}
+const flags = {
+  quantize: '--quantize',
+  data: '--data',
+  keepBatchNorm: '--keep-batch-norm',
+  logits: '--logits',
+  names: '--names',
+} as const;
 
-/** The weights as whoever loads the export gets them. */
-function restored({ weightData, weightSpecs = [] }: io.ModelArtifacts): NamedValues {
-  const tensors = io.decodeWeights(weightData as ArrayBuffer, weightSpecs);
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const value = { shape: tensor.shape, data: tensor.dataSync() as Float32Array };
-      tensor.dispose();
-      return [name, value];
-    }),
-  );
-}
-
-function lossLine(
-  large: io.ModelArtifacts,
-  small: io.ModelArtifacts,
-  before: number,
-  after: number,
-): string {
-  const megabytes = ({ weightData }: io.ModelArtifacts) => {
-    const bytes = [weightData ?? []].flat().reduce((sum, part) => sum + part.byteLength, 0);
-    return `${(bytes / 1e6).toFixed(1)} MB`;
-  };
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-  const points = (100 * (after - before)).toFixed(2);
-  return `${megabytes(large)} became ${megabytes(small)}; test accuracy ${percent(before)} became ${percent(after)} (${points} points)`;
+function checkOptions(options: ExportOptions): void {
+  for (const [format, { own }] of Object.entries(formats)) {
+    const foreign = own.find((name) => options[name] !== undefined);
+    if (foreign === undefined || format === options.format) continue;
+    throw new UsageError(`${flags[foreign]} is for --format ${format}, not ${options.format}`);
+  }
 }

@@ -7,9 +7,13 @@ const examples = `
 Examples:
   vgg export runs/A-fast-20261124-0801 --to model       model.json and weights for any tfjs program
   vgg export runs/A-fast-20261124-0801 --quantize uint8 a quarter of the size, its accuracy tested
+  vgg export runs/A-fast-20261124-0801 --format onnx    normalised pixels, NCHW, to probabilities
   vgg export runs/D-reference-20261124-0801 --format pytorch --to D.safetensors
+  vgg export runs/vgg16 --format pytorch --names torchvision
 
 In Python:
+  session = onnxruntime.InferenceSession("A-fast-20261124-0801.onnx")
+  session.get_modelmeta().custom_metadata_map                labels, mean, deviation; the model card
   network.load_state_dict(safetensors.torch.load_file("D.safetensors"), strict=False)
   safetensors.safe_open("D.safetensors", "pt").metadata()   classes; how pixels are normalised`;
 
@@ -21,9 +25,9 @@ export function exportCommand(): Command {
     .addOption(
       new Option(
         '--format <form>',
-        "tfjs: a LayersModel of stock layers; pytorch: safetensors with the reference's names",
+        "tfjs: a LayersModel of stock layers; onnx: for ONNX Runtime; pytorch: safetensors with PyTorch's names",
       )
-        .choices(['tfjs', 'pytorch'])
+        .choices(['tfjs', 'onnx', 'pytorch'])
         .default('tfjs'),
     )
     .addOption(
@@ -38,7 +42,18 @@ export function exportCommand(): Command {
       ).choices(quantisations),
     )
     .addOption(dataOption())
-    .option('--to <path>', 'the folder (tfjs) or file (pytorch) to write (default: by format)')
+    .option(
+      '--keep-batch-norm',
+      'do not fold batch normalisation into the convolutions (onnx only)',
+    )
+    .option('--logits', 'answer with logits instead of probabilities (onnx only)')
+    .addOption(
+      new Option(
+        '--names <whose>',
+        "the reference's (default) or torchvision's (pytorch only)",
+      ).choices(['reference', 'torchvision']),
+    )
+    .option('--to <path>', 'the folder (tfjs) or file to write (default: by format)')
     .addHelpText('after', examples)
     .action(async (run: string, options: ExportOptions) => {
       const { exportRun } = await import('./export-run.ts');

@@ -187,12 +187,12 @@ describe('describeNetwork', () => {
     ['pool5', 212],
     ['fc6', 224],
   ])('%s of D sees %i pixels', (name, pixels) => {
-    expect(rows.get(name)?.receptiveField).toBe(pixels);
+    expect(rows.get(name)?.receptiveField.size).toBe(pixels);
   });
 
   it('sees no further through a 1x1 convolution', () => {
     const layers = describeNetwork(architecture('C', paper)).layers;
-    const field = (name: string) => layers.find((layer) => layer.name === name)?.receptiveField;
+    const field = (name: string) => layers.find((layer) => layer.name === name)?.receptiveField.size;
     expect(field('conv3_3')).toBe(field('conv3_2'));
   });
 

@@ -24,13 +24,16 @@ export interface LabelledProbability {
   probability: number;
 }
 
+/** What of a model card answering needs. */
+export type AnsweringCard = Pick<ModelCard, 'input' | 'classes'>;
+
 /** Answers images with labelled probabilities: the one way from pixels for everyone who asks. */
 export class Classifier {
-  readonly card: ModelCard;
+  readonly card: AnsweringCard;
   private readonly network: Answering;
   private readonly normalisation: Normalisation;
 
-  constructor(card: ModelCard, network: Answering) {
+  constructor(card: AnsweringCard, network: Answering) {
     this.card = card;
     this.network = network;
     this.normalisation = new Normalisation(card.input);

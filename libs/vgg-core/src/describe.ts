@@ -1,4 +1,5 @@
 import { type Architecture, type Layer, layersOf } from './architecture.ts';
+import { grow, pointField, type ReceptiveField, wholeField } from './receptive-field.ts';
 import { weightsOf } from './weights.ts';
 
 export interface LayerDescription {
@@ -9,8 +10,7 @@ export interface LayerDescription {
   parameters: number;
   /** Multiply-adds for one image; only convolutions and dense layers count. */
   multiplyAdds: number;
-  /** Side, in input pixels, of the square that one output cell sees; it may reach past the image. */
-  receptiveField: number;
+  receptiveField: ReceptiveField;
 }
 
 export interface NetworkDescription {
@@ -28,23 +28,20 @@ export function describeNetwork(architecture: Architecture): NetworkDescription 
   let side = architecture.inputSize;
   let channels = 3;
   let dense = false;
-  // Receptive field of a cell and distance in input pixels between neighbours (Araujo et al. 2019).
-  let field = 1;
-  let stride = 1;
+  let field = pointField;
   const layers = layersOf(architecture).map((layer): LayerDescription => {
     let multiplyAdds = 0;
     if (layer.kind === 'convolution') {
       multiplyAdds = side * side * layer.kernelSize ** 2 * layer.inputs * layer.outputs;
-      field += (layer.kernelSize - 1) * stride;
+      field = grow(field, layer.kernelSize, 1, true);
       channels = layer.outputs;
     } else if (layer.kind === 'maxPool') {
-      field += stride;
-      stride *= 2;
+      field = grow(field, 2, 2, false);
       side = Math.floor(side / 2);
     } else if (layer.kind === 'flatten' || layer.kind === 'averagePool') {
       dense = true;
       if (layer.kind === 'flatten') channels *= side * side;
-      field = Math.max(field, architecture.inputSize);
+      field = wholeField(field, architecture.inputSize);
     } else if (layer.kind === 'dense') {
       multiplyAdds = layer.inputs * layer.outputs;
       channels = layer.outputs;

@@ -46,6 +46,7 @@ export type { RecognisedNetwork } from './pytorch-names/recognise.ts';
 export type { NamesOf } from './pytorch-names/state-dict.ts';
 export { toReferenceWeights, toTorchvisionWeights } from './pytorch-names/to-pytorch.ts';
 export { hash32, seedFor, uniform } from './random.ts';
+export { grow, pointField, type ReceptiveField, wholeField } from './receptive-field.ts';
 export { recipeSchema } from './recipe-schema.ts';
 export {
   type NamedRecipe,

@@ -13,9 +13,9 @@ export function choosing(world: World): void {
     host.asked.length = 0;
     const first = await openPage(context, `${host.url}/`);
     await first.page.getByTestId('main-facts').waitFor();
-    const { parameters, configuration, stored } = world.demo.facts;
+    const { parameters, card, stored } = world.demo.facts;
     const facts = await first.text('main-facts');
-    assert.match(facts, new RegExp(`VGG-${configuration}`));
+    assert.match(facts, new RegExp(`VGG-${card.network?.configuration}`));
     assert.ok(facts.includes(`${(parameters / 1e6).toFixed(2)} million parameters`), facts);
     assert.ok(facts.includes(stored), facts);
     const told = await first.page.evaluate(

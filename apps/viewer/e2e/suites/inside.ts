@@ -77,7 +77,7 @@ export function inside(world: World): void {
     await page.getByRole('button', { name: 'Count over the sample' }).click();
     await page.getByTestId('dead').waitFor();
     const all = (await galleryOnNode(world)).all();
-    const { dead, units } = await deadUnits(tiny, 2, all, quiet, never);
+    const { dead, units } = await deadUnits(tiny, 2, { size: 32, pixels: all }, quiet, never);
     assert.match(await text('dead'), new RegExp(`${dead} of ${units} stay at zero on all of 200`));
     await context.close();
   });

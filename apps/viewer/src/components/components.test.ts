@@ -6,6 +6,7 @@ import Answer from './Answer.svelte';
 import Chart from './Chart.svelte';
 import Column from './Column.svelte';
 import Confusion from './Confusion.svelte';
+import { nameText } from './format.ts';
 
 let mounted: Record<string, unknown> | undefined;
 
@@ -48,8 +49,30 @@ describe('Answer', () => {
     );
     expect(rows).toEqual(['dog 70.0 %', 'cat 20.0 %', 'ship 10.0 %']);
     const verdict = body.querySelector('[data-testid=verdict]')?.textContent?.replace(/\s+/g, ' ');
-    expect(verdict).toContain('fairly sure; in truth a cat');
+    expect(verdict).toContain('fairly sure; in truth cat');
     expect(body.querySelector('[data-testid=time]')?.textContent).toBe('12 ms');
+  });
+
+  it('shows any name as text, and bears two classes of one name', () => {
+    const hostile = [
+      '<script>alert(1)</script>',
+      `"'&quot;`,
+      'x'.repeat(300),
+      '고양이',
+      'a\nb',
+      '고양이',
+    ];
+    const body = show(Answer, {
+      classes: hostile,
+      prediction: { ...prediction, probabilities: Float32Array.of(0.1, 0.1, 0.1, 0.4, 0.1, 0.2) },
+      truth: null,
+      engine: '',
+    });
+    expect(body.querySelector('script')).toBeNull();
+    const names = Array.from(body.querySelectorAll('li .name'), (one) => one.textContent);
+    expect(names).toEqual(['고양이', '고양이', hostile[0], hostile[1], hostile[2]]);
+    expect(nameText(hostile[2])).toHaveLength(60);
+    expect(nameText('a\nb')).toBe('a b');
   });
 
   it('waits while weights load', () => {

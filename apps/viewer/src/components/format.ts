@@ -32,3 +32,14 @@ export function timeText(milliseconds: number): string {
 export function shapeText(shape: readonly number[]): string {
   return shape.join(' × ');
 }
+
+/** The longest name of a class that is shown whole in a line of text. */
+const LONGEST_NAME = 60;
+
+/** A class's name in one line, cut where it is too long to be read there. */
+export function nameText(name: string | undefined): string {
+  const characters = Array.from((name ?? '').replace(/\s+/g, ' ').trim());
+  return characters.length > LONGEST_NAME
+    ? `${characters.slice(0, LONGEST_NAME - 1).join('')}…`
+    : characters.join('');
+}

@@ -1,7 +1,8 @@
-import { softmax, tidy } from '@tensorflow/tfjs-core';
+import { tidy } from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
-import { coverResize } from '../images/cover-resize.ts';
+import { asSeen } from '../images/as-seen.ts';
 import { seenPixels } from '../images/decode.ts';
+import { isSafetensors, readServerImages } from '../images/server-images.ts';
 import { readTestBatch } from '../images/test-batch.ts';
 import { deadUnits } from '../inside/dead-units.ts';
 import { gradCam, occlusion } from '../inside/heat.ts';
@@ -64,26 +65,14 @@ export const answers: Answers = {
     return null;
   },
 
-  seen: async ({ source, sizes }) => seenPixels(source, sizes),
+  seen: async ({ source, inputs }) => seenPixels(source, inputs),
 
-  resize: async ({ pixels, from, size }) => coverResize(pixels, from, from, size),
+  resize: async ({ images, input }) => asSeen(images, input),
 
   async predict({ network: name, pixels }) {
-    const asked = network(name);
     const began = performance.now();
-    const [outputs, shares] = tidy(() => {
-      const last = asked.outputs(asked.input(pixels));
-      return [last, asked.endsInSoftmax ? last.clone() : softmax(last)];
-    });
-    const [logits, probabilities] = await Promise.all([outputs.data(), shares.data()]);
-    const milliseconds = performance.now() - began;
-    outputs.dispose();
-    shares.dispose();
-    return {
-      logits: logits as Float32Array,
-      probabilities: probabilities as Float32Array,
-      milliseconds,
-    };
+    const answer = await network(name).classify(pixels);
+    return { ...answer, milliseconds: performance.now() - began };
   },
 
   async activation({ network: name, layer, pixels }) {
@@ -101,7 +90,7 @@ export const answers: Answers = {
   },
 
   deadUnits: async ({ network: name, layer, images }, { tell, signal }) =>
-    deadUnits(network(name), layer, images, tell, signal),
+    deadUnits(network(name), layer, images ?? first(testImages(), MOST_TO_COUNT), tell, signal),
 
   gradCam: async ({ network: name, layer, label, pixels }) =>
     gradCam(network(name), layer, label, pixels),
@@ -113,15 +102,15 @@ export const answers: Answers = {
     const read =
       typeof source === 'object' && 'labels' in source
         ? source
-        : readTestBatch(await bytesOf(source, tell, signal));
+        : readImages(await bytesOf(source, tell, signal));
     signal.throwIfAborted();
     testSet = read;
-    return { labels: testSet.labels };
+    return { labels: testSet.labels, size: testSet.size };
   },
 
   async testPixels({ indices }) {
-    const { pixels, labels } = testImages();
-    const bytes = pixels.length / labels.length;
+    const { pixels, size } = testImages();
+    const bytes = size * size * 3;
     const chosen = new Uint8Array(indices.length * bytes);
     indices.forEach((index, i) => {
       chosen.set(pixels.subarray(index * bytes, (index + 1) * bytes), i * bytes);
@@ -130,13 +119,25 @@ export const answers: Answers = {
   },
 
   async evaluate({ network: name, limit }, { tell, signal }) {
-    const { labels, pixels } = testImages();
-    const count = Math.min(limit ?? labels.length, labels.length);
-    const bytes = pixels.length / labels.length;
-    const images = { labels: labels.slice(0, count), pixels: pixels.subarray(0, count * bytes) };
-    return evaluate(network(name), images, tell, signal);
+    return evaluate(network(name), first(testImages(), limit), tell, signal);
   },
 };
+
+/** Dead units need no more images than these to be told. */
+const MOST_TO_COUNT = 200;
+
+function first(images: LabelledImages, most = Number.POSITIVE_INFINITY): LabelledImages {
+  const { labels, pixels, size } = images;
+  const count = Math.min(most, labels.length);
+  return {
+    size,
+    labels: labels.slice(0, count),
+    pixels: pixels.subarray(0, count * size * size * 3),
+  };
+}
+
+const readImages = (file: Uint8Array): LabelledImages =>
+  isSafetensors(file) ? readServerImages(file) : readTestBatch(file);
 
 async function bytesOf(
   source: string | Blob,
@@ -145,11 +146,9 @@ async function bytesOf(
 ): Promise<Uint8Array> {
   if (typeof source !== 'string') return new Uint8Array(await source.arrayBuffer());
   let done = 0;
-  const arrived = (bytes: number) => {
+  const arrived = (bytes: number, total: number) => {
     done += bytes;
-    tell({ done, total: TEST_BATCH_BYTES });
+    tell({ done, total });
   };
   return fetchBytes(source, { signal, arrived });
 }
-
-const TEST_BATCH_BYTES = 30_730_000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readPicture } from '@vgg/datasets';
 import sharp from 'sharp';
+import type { PictureInput } from '../protocol/facts.ts';
 import { coverResize } from './cover-resize.ts';
 
 /** Waves and a hard edge, so that blurring and ringing both show. */
@@ -12,11 +13,18 @@ function picture(width: number, height: number): Uint8Array {
   });
 }
 
-async function asSharpSees(pixels: Uint8Array, width: number, height: number): Promise<Uint8Array> {
+const plain: PictureInput = { size: 32, resize: 32, interpolation: 'lanczos' };
+
+async function asSharpSees(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  input: PictureInput,
+): Promise<Uint8Array> {
   const png = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
-  return readPicture(png, { size: 32, resize: 32, interpolation: 'lanczos' });
+  return readPicture(png, input);
 }
 
 describe('coverResize', () => {
@@ -31,20 +39,42 @@ describe('coverResize', () => {
     [20, 50],
   ])('gives what the command line sees of %i x %i', async (width, height) => {
     const pixels = picture(width, height);
-    const ours = coverResize(pixels, width, height, 32);
-    const theirs = await asSharpSees(pixels, width, height);
+    const ours = coverResize(pixels, width, height, plain);
+    const theirs = await asSharpSees(pixels, width, height, plain);
     const differences = Array.from(ours, (value, i) => Math.abs(value - theirs[i]));
     expect(Math.max(...differences)).toBeLessThanOrEqual(3);
     expect(differences.reduce((sum, value) => sum + value, 0) / ours.length).toBeLessThan(1);
   });
 
+  it.each([
+    ['linear', 300, 200, 64, 73],
+    ['linear', 201, 333, 64, 64],
+    ['linear', 40, 30, 64, 73],
+    ['linear', 224, 224, 48, 55],
+    ['lanczos', 300, 200, 64, 73],
+    ['lanczos', 201, 333, 60, 73],
+    ['lanczos', 40, 30, 64, 73],
+  ] as const)(
+    '%s, of %i x %i the middle %i of %i',
+    async (interpolation, width, height, size, resize) => {
+      const pixels = picture(width, height);
+      const input = { size, resize, interpolation };
+      const ours = coverResize(pixels, width, height, input);
+      const theirs = await asSharpSees(pixels, width, height, input);
+      expect(ours).toHaveLength(theirs.length);
+      const differences = Array.from(ours, (value, i) => Math.abs(value - theirs[i]));
+      expect(Math.max(...differences)).toBeLessThanOrEqual(3);
+      expect(differences.reduce((sum, value) => sum + value, 0) / ours.length).toBeLessThan(1);
+    },
+  );
+
   it('leaves an image of the right size as it is', () => {
     const pixels = picture(32, 32);
-    expect(coverResize(pixels, 32, 32, 32)).toEqual(pixels);
+    expect(coverResize(pixels, 32, 32, plain)).toEqual(pixels);
   });
 
   it('keeps one colour one colour', () => {
     const pixels = new Uint8Array(50 * 41 * 3).fill(200);
-    expect(new Set(coverResize(pixels, 50, 41, 32))).toEqual(new Set([200]));
+    expect(new Set(coverResize(pixels, 50, 41, plain))).toEqual(new Set([200]));
   });
 });

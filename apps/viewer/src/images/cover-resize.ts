@@ -1,7 +1,10 @@
+import type { PictureInput } from '../protocol/facts.ts';
+
 /**
- * Scales RGB pixels so that they cover a square, and cuts it out of the middle: what sharp's
- * `resize(size, size, {fit: 'cover'})` does for the command line and the server. As libvips does,
- * it shrinks by Lanczos of three lobes and enlarges by Catmull and Rom's cubic.
+ * Makes RGB pixels a network's input: scaled so that the shorter side is `resize`, and the square
+ * `size` cut out of the middle, as the command line and the server do it with sharp. `lanczos` is
+ * libvips' way: Lanczos of three lobes where it shrinks, Catmull and Rom's cubic where it enlarges.
+ * `linear` is torchvision's, with antialiasing.
  * @param pixels RGB values [height, width, 3]
  * @returns bytes [size, size, 3]
  */
@@ -9,11 +12,12 @@ export function coverResize(
   pixels: ArrayLike<number>,
   width: number,
   height: number,
-  size: number,
+  { size, resize, interpolation }: PictureInput,
 ): Uint8Array {
-  const shrink = Math.min(width, height) / size;
-  const across = taps(width, shrink, size);
-  const down = taps(height, shrink, size);
+  const shorter = Math.min(width, height);
+  const axis = interpolation === 'lanczos' ? lanczosTaps : linearTaps;
+  const across = axis(width, shorter, resize, size);
+  const down = axis(height, shorter, resize, size);
   // Rows first, so that the second pass reads only `size` columns.
   const narrowed = new Float32Array(height * size * 3);
   for (let y = 0; y < height; y += 1) {
@@ -49,29 +53,63 @@ interface Taps {
   weights: number[];
 }
 
-/** For each of the middle `size` places of a line that becomes shorter by the factor `shrink`. */
-function taps(length: number, shrink: number, size: number): Taps[] {
+/** For each of the middle `size` places of a line, as libvips scales and cuts it. */
+function lanczosTaps(length: number, shorter: number, resize: number, size: number): Taps[] {
+  const shrink = shorter / resize;
   const scaled = Math.round(length / shrink);
-  const cut = Math.floor((scaled - size + 1) / 2);
+  const cut = Math.floor((scaled - resize + 1) / 2) + roundHalfToEven((resize - size) / 2);
   // Rounding may have made the line longer than it is; what is too much goes to both ends.
   const shift = (length - scaled * shrink) / 2;
-  const [kernel, lobes] = shrink > 1 ? [lanczos, 3] : [cubic, 2];
   // When it enlarges, libvips takes a pixel's value to lie at its far corner, not in its middle.
   const start = (shrink < 1 ? 0 : shift + 0.5 * shrink) - 0.5;
-  const stretch = Math.max(1, shrink);
-  return Array.from({ length: size }, (_, place) => {
-    const center = start + (place + cut) * shrink;
-    const first = Math.ceil(center - lobes * stretch);
-    const last = Math.floor(center + lobes * stretch);
-    const places = Array.from({ length: last - first + 1 }, (_unused, i) => first + i);
-    const weights = places.map((at) => kernel((at - center) / stretch));
-    const sum = weights.reduce((a, b) => a + b, 0);
-    return {
-      // Beyond its ends the line goes on as it ends.
-      places: places.map((at) => Math.min(length - 1, Math.max(0, at))),
-      weights: weights.map((weight) => weight / sum),
-    };
-  });
+  const kernel = shrink > 1 ? lanczos : cubic;
+  const reach = (shrink > 1 ? 3 : 2) * Math.max(1, shrink);
+  return Array.from({ length: size }, (_, place) =>
+    tapsAround(start + (place + cut) * shrink, reach, length, (at) =>
+      kernel(at / Math.max(1, shrink)),
+    ),
+  );
+}
+
+/** A scale is rarely exact: without this 100 * (64 / 100) could be cut to 63. */
+const ROUNDING = 1e-6;
+
+/** The same as torchvision's Resize and CenterCrop: the longer side is cut to whole pixels. */
+function linearTaps(length: number, shorter: number, resize: number, size: number): Taps[] {
+  const scaled = Math.max(size, Math.trunc((length * resize) / shorter + ROUNDING));
+  const shrink = length / scaled;
+  const cut = roundHalfToEven((scaled - size) / 2);
+  const reach = Math.max(1, shrink);
+  const start = (shrink < 1 ? 0 : 0.5 * shrink) - 0.5;
+  return Array.from({ length: size }, (_, place) =>
+    tapsAround(start + (place + cut) * shrink, reach, length, (at) =>
+      Math.max(0, 1 - Math.abs(at) / reach),
+    ),
+  );
+}
+
+function tapsAround(
+  center: number,
+  reach: number,
+  length: number,
+  weightAt: (distance: number) => number,
+): Taps {
+  const first = Math.ceil(center - reach);
+  const last = Math.floor(center + reach);
+  const places = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const weights = places.map((at) => weightAt(at - center));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return {
+    // Beyond its ends the line goes on as it ends.
+    places: places.map((at) => Math.min(length - 1, Math.max(0, at))),
+    weights: weights.map((weight) => weight / sum),
+  };
+}
+
+/** As Python rounds, and so torchvision's CenterCrop. */
+function roundHalfToEven(value: number): number {
+  const rounded = Math.round(value);
+  return value % 1 === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
 function lanczos(x: number): number {

@@ -1,18 +1,19 @@
 import { Failure } from '../failure.ts';
+import type { PictureInput } from '../protocol/facts.ts';
 import { coverResize } from './cover-resize.ts';
 
 /** Larger pictures are halved by the browser first; below it the resize does all of the work. */
 const MOST_SIDE = 1024;
 
 /**
- * A picture as the network sees it: turned as its EXIF orientation says, transparent parts laid on
- * white, scaled to cover the square, cut at the centre.
- * @returns bytes [size, size, 3] for each of the sizes, and the original's width and height
+ * A picture as networks see it: turned as its EXIF orientation says, transparent parts laid on
+ * white, scaled and cut as each input tells.
+ * @returns bytes [size, size, 3] for each of the inputs, and the original's width and height
  * @throws Failure where the browser cannot read it
  */
 export async function seenPixels(
   source: Blob | ImageBitmap,
-  sizes: readonly number[],
+  inputs: readonly PictureInput[],
 ): Promise<{ pixels: Uint8Array[]; width: number; height: number }> {
   const bitmap = source instanceof Blob ? await decode(source) : source;
   const { width, height } = bitmap;
@@ -30,7 +31,7 @@ export async function seenPixels(
   bitmap.close();
   const rgba = canvas.getImageData(0, 0, w, h).data;
   const rgb = withoutAlpha(rgba);
-  return { pixels: sizes.map((size) => coverResize(rgb, w, h, size)), width, height };
+  return { pixels: inputs.map((input) => coverResize(rgb, w, h, input)), width, height };
 }
 
 async function decode(blob: Blob): Promise<ImageBitmap> {

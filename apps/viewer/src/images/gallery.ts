@@ -3,6 +3,10 @@ import { Failure } from '../failure.ts';
 import type { LabelledImages } from '../protocol/facts.ts';
 import { withoutAlpha } from './decode.ts';
 
+/** Whether a network's classes are CIFAR-10's: only then it can be judged by these images. */
+export const knowsCifar10 = (classes: readonly string[]): boolean =>
+  classes.length === CLASSES.length && CLASSES.every((name, i) => name === classes[i]);
+
 /** Test images of CIFAR-10 that come with the page: the first of each class. */
 export interface Gallery {
   columns: number;
@@ -53,10 +57,10 @@ export function galleryOf(sheet: Uint8Array, width: number): Gallery {
 
 /** All of them with their labels. */
 export function sampleOf(gallery: Gallery): LabelledImages {
-  const labels = Uint8Array.from({ length: CLASSES.length * gallery.columns }, (_, image) =>
+  const labels = Int32Array.from({ length: CLASSES.length * gallery.columns }, (_, image) =>
     Math.floor(image / gallery.columns),
   );
-  return { labels, pixels: gallery.all() };
+  return { size: IMAGE_SIZE, labels, pixels: gallery.all() };
 }
 
 /** The name in the page's address of one of all. */

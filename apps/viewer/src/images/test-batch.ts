@@ -1,4 +1,4 @@
-import { IMAGE_SIZE } from '@vgg/cifar/pixels';
+import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { Failure } from '../failure.ts';
 import type { LabelledImages } from '../protocol/facts.ts';
 
@@ -9,19 +9,19 @@ const RECORD = 1 + 3 * PIXELS;
  * Reads one of CIFAR-10's binary files: records of a label byte, then planes R, G and B.
  * @throws Failure where the bytes are no such file
  */
-export function readTestBatch(bytes: Uint8Array, classes = 10): LabelledImages {
+export function readTestBatch(bytes: Uint8Array): LabelledImages {
   const count = bytes.length / RECORD;
   if (!Number.isInteger(count) || count === 0) {
     throw new Failure(
       `These are not CIFAR-10's test images: expected is test_batch.bin, records of ${RECORD} bytes`,
     );
   }
-  const labels = new Uint8Array(count);
+  const labels = new Int32Array(count);
   const pixels = new Uint8Array(count * 3 * PIXELS);
   for (let image = 0; image < count; image += 1) {
     const record = image * RECORD;
     const label = bytes[record];
-    if (label >= classes)
+    if (label >= CLASSES.length)
       throw new Failure(`These are not CIFAR-10's test images: a label is ${label}`);
     labels[image] = label;
     let target = image * 3 * PIXELS;
@@ -32,5 +32,5 @@ export function readTestBatch(bytes: Uint8Array, classes = 10): LabelledImages {
       target += 3;
     }
   }
-  return { labels, pixels };
+  return { size: IMAGE_SIZE, labels, pixels };
 }

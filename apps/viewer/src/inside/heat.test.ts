@@ -4,7 +4,7 @@ import { type Tensor, tensor, tensor4d } from '@tensorflow/tfjs-core';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import { tinyNetwork } from '../testing/tiny-network.ts';
 import { deadUnits } from './dead-units.ts';
-import { gradCam, OCCLUDER, OCCLUSION_STRIDE, occlusion } from './heat.ts';
+import { gradCam, occluderOf, occlusion } from './heat.ts';
 
 const pixels = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
 const never = new AbortController().signal;
@@ -55,16 +55,18 @@ describe('gradCam', () => {
 describe('occlusion', () => {
   it('is the fall in probability under a grey square', async () => {
     const heat = await occlusion(network, 1, pixels, () => {}, never);
-    const places = (32 - OCCLUDER) / OCCLUSION_STRIDE + 1;
+    const { side, stride } = occluderOf(32);
+    expect([side, stride]).toEqual([8, 2]);
+    const places = (32 - side) / stride + 1;
     expect([heat.height, heat.width]).toEqual([places, places]);
     const image = (await network.input(pixels).data()) as Float32Array;
     const [row, column] = [4, 9];
     const covered = image.map((value, i) => {
       const [y, x] = [Math.floor(i / 96) - row * 2, (Math.floor(i / 3) % 32) - column * 2];
-      return y >= 0 && y < OCCLUDER && x >= 0 && x < OCCLUDER ? 0 : value;
+      return y >= 0 && y < side && x >= 0 && x < side ? 0 : value;
     });
     const share = async (values: Float32Array) => {
-      const logits = await network.outputs(tensor4d(values, [1, 32, 32, 3])).data();
+      const logits = await network.logits(tensor4d(values, [1, 32, 32, 3])).data();
       const powers = Array.from(logits, Math.exp);
       return powers[1] / powers.reduce((sum, power) => sum + power, 0);
     };
@@ -81,7 +83,13 @@ describe('deadUnits', () => {
   it('counts the maps that are zero on every image', async () => {
     const layer = network.facts.layers.findIndex(({ name }) => name === 'relu1_1');
     const two = Uint8Array.from([...pixels, ...pixels.toReversed()]);
-    const { dead, units, images } = await deadUnits(network, layer, two, () => {}, never);
+    const { dead, units, images } = await deadUnits(
+      network,
+      layer,
+      { size: 32, pixels: two },
+      () => {},
+      never,
+    );
     const output = (await network.through(network.input(two), 0, layer + 1).data()) as Float32Array;
     const alive = new Set(
       Array.from(output.keys())

@@ -7,12 +7,12 @@ import {
   softmax,
   sum,
   type Tensor,
-  type Tensor2D,
   type Tensor4D,
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
+import { batchSize } from '../network/batch-size.ts';
 import { breathe } from '../network/breathe.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { Heat, Progress } from '../protocol/facts.ts';
@@ -29,15 +29,12 @@ export async function gradCam(
   label: number,
   pixels: Uint8Array,
 ): Promise<Heat> {
-  const { chain } = network;
   if (network.facts.layers[layer].outputShape.length !== 3) {
     throw new Failure('Grad-CAM needs a layer with maps');
   }
-  // Softmax would mix the other classes' logits into the gradient.
-  const end = chain.length - (chain[chain.length - 1].getClassName() === 'Softmax' ? 1 : 0);
   const map = tidy(() => {
     const maps = network.through(network.input(pixels), 0, layer + 1) as Tensor4D;
-    const logit = (x: Tensor) => sum(slice(network.through(x, layer + 1, end), [0, label], [1, 1]));
+    const logit = (x: Tensor) => sum(slice(network.logitsFrom(x, layer + 1), [0, label], [1, 1]));
     const weights = mean(grad(logit)(maps), [1, 2], true);
     return relu(sum(mul(maps, weights), 3));
   });
@@ -47,9 +44,16 @@ export async function gradCam(
   return { height, width, inset: 0, values };
 }
 
-export const OCCLUDER = 8;
-export const OCCLUSION_STRIDE = 2;
-const SLICE = 13;
+const MOST_AT_ONCE = 13;
+
+/**
+ * The square that covers, and how far it moves: a quarter and a sixteenth of the image, whatever its
+ * size, so that there are about as many places of a large image as of a small one.
+ */
+export function occluderOf(inputSize: number): { side: number; stride: number } {
+  const stride = Math.max(1, Math.round(inputSize / 16));
+  return { side: Math.min(inputSize, 4 * stride), stride };
+}
 
 /**
  * Occlusion (Zeiler & Fergus 2014): how much the class's probability falls when a square of the
@@ -62,20 +66,22 @@ export async function occlusion(
   tell: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Heat> {
-  const { inputSize: size } = network.facts;
-  const places = Math.floor((size - OCCLUDER) / OCCLUSION_STRIDE) + 1;
+  const { size } = network.facts.card.input;
+  const { side, stride } = occluderOf(size);
+  const places = Math.floor((size - side) / stride) + 1;
+  const slices = batchSize(size, MOST_AT_ONCE);
   const whole = network.input(pixels);
   const image = (await whole.data()) as Float32Array;
   whole.dispose();
   const values = new Float32Array(places * places);
   const [before] = await probabilitiesOf(network, [image], label);
-  for (let first = 0; first < values.length; first += SLICE) {
+  for (let first = 0; first < values.length; first += slices) {
     signal.throwIfAborted();
-    const last = Math.min(first + SLICE, values.length);
+    const last = Math.min(first + slices, values.length);
     const covered = Array.from({ length: last - first }, (_, i) => {
       const place = first + i;
-      const top = Math.floor(place / places) * OCCLUSION_STRIDE;
-      return cover(image, size, top, (place % places) * OCCLUSION_STRIDE);
+      const [row, column] = [Math.floor(place / places), place % places];
+      return cover(image, size, row * stride, column * stride, side);
     });
     const after = await probabilitiesOf(network, covered, label);
     after.forEach((probability, i) => {
@@ -85,29 +91,34 @@ export async function occlusion(
     await breathe();
   }
   // A value stands for the middle of its square.
-  const inset = (OCCLUDER - OCCLUSION_STRIDE) / 2;
+  const inset = (side - stride) / 2;
   return { height: places, width: places, inset, values };
 }
 
 /** The image with zeros, which are the mean colour, in the square. */
-function cover(image: Float32Array, size: number, top: number, left: number): Float32Array {
+function cover(
+  image: Float32Array,
+  size: number,
+  top: number,
+  left: number,
+  side: number,
+): Float32Array {
   const copy = image.slice();
-  for (let row = top; row < top + OCCLUDER; row += 1) {
+  for (let row = top; row < top + side; row += 1) {
     const start = (row * size + left) * 3;
-    copy.fill(0, start, start + OCCLUDER * 3);
+    copy.fill(0, start, start + side * 3);
   }
   return copy;
 }
 
 async function probabilitiesOf(network: LoadedNetwork, images: Float32Array[], label: number) {
-  const size = network.facts.inputSize;
+  const { size } = network.facts.card.input;
   const all = new Float32Array(images.length * size * size * 3);
   images.forEach((image, i) => {
     all.set(image, i * image.length);
   });
   const column = tidy(() => {
-    const outputs = network.outputs(tensor4d(all, [images.length, size, size, 3]));
-    const shares = network.endsInSoftmax ? outputs : (softmax(outputs) as Tensor2D);
+    const shares = softmax(network.logits(tensor4d(all, [images.length, size, size, 3])));
     return slice(shares, [0, label], [images.length, 1]);
   });
   const values = (await column.data()) as Float32Array;

@@ -2,12 +2,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from '@jest/globals';
 import { tinyNetwork } from '../testing/tiny-network.ts';
 import { evaluate } from './evaluate.ts';
-import { imagesOf, scoresOf } from './scores.ts';
+import { imagesOf, leastRecognised, mostConfused, scoresOf } from './scores.ts';
 import { sureness } from './sureness.ts';
 
 const result = {
-  labels: Uint8Array.of(0, 0, 1, 1, 2),
-  predictions: Uint8Array.of(0, 1, 1, 0, 1),
+  labels: Int32Array.of(0, 0, 1, 1, 2),
+  predictions: Int32Array.of(0, 1, 1, 0, 1),
   confidences: Float32Array.of(0.9, 0.5, 0.7, 0.8, 0.6),
   loss: 1,
   seconds: 1,
@@ -29,8 +29,25 @@ describe('scoresOf', () => {
   });
 });
 
+describe('of very many classes', () => {
+  it('tells the pairs that are confused most, and the classes that are recognised least', () => {
+    const many = {
+      ...result,
+      labels: Int32Array.of(700, 700, 700, 3, 3, 999),
+      predictions: Int32Array.of(999, 999, 3, 3, 700, 999),
+      confidences: new Float32Array(6),
+    };
+    const scores = scoresOf(many, 1000);
+    expect(mostConfused(scores, 2)).toEqual([
+      { label: 700, prediction: 999, count: 2 },
+      { label: 3, prediction: 700, count: 1 },
+    ]);
+    expect(leastRecognised(scores, 10)).toEqual([700, 3, 999]);
+  });
+});
+
 describe('evaluate', () => {
-  const labels = Uint8Array.from({ length: 120 }, (_, i) => i % 4);
+  const labels = Int32Array.from({ length: 120 }, (_, i) => i % 4);
   const pixels = Uint8Array.from({ length: 120 * 3072 }, (_, i) => (i * 13 + (i >> 9)) % 256);
 
   it('tells of progress and agrees with the probabilities themselves', async () => {
@@ -38,7 +55,7 @@ describe('evaluate', () => {
     const told: number[] = [];
     const found = await evaluate(
       network,
-      { labels, pixels },
+      { size: 32, labels, pixels },
       ({ done }) => told.push(done),
       new AbortController().signal,
     );
@@ -54,7 +71,12 @@ describe('evaluate', () => {
   it('stops between two slices', async () => {
     const network = await tinyNetwork();
     const controller = new AbortController();
-    const run = evaluate(network, { labels, pixels }, () => controller.abort(), controller.signal);
+    const run = evaluate(
+      network,
+      { size: 32, labels, pixels },
+      () => controller.abort(),
+      controller.signal,
+    );
     await expect(run).rejects.toThrow(/abort/i);
   });
 });

@@ -28,6 +28,36 @@ export function scoresOf(result: EvaluationResult, classes: number): Scores {
   return { accuracy: 1 - mistakes.length / labels.length, confusion, perClass, mistakes };
 }
 
+/** A class, and another that its images were taken for. */
+export interface ConfusedPair {
+  label: number;
+  prediction: number;
+  count: number;
+}
+
+/** The pairs of classes that are confused most, the most frequent first. */
+export function mostConfused(
+  { confusion }: Pick<Scores, 'confusion'>,
+  most: number,
+): ConfusedPair[] {
+  return confusion
+    .flatMap((row, label) =>
+      row.flatMap((count, prediction) =>
+        count > 0 && label !== prediction ? [{ label, prediction, count }] : [],
+      ),
+    )
+    .sort((a, b) => b.count - a.count || a.label - b.label || a.prediction - b.prediction)
+    .slice(0, most);
+}
+
+/** Classes by how few of their images are recognised; those without images are left out. */
+export function leastRecognised({ perClass }: Pick<Scores, 'perClass'>, most: number): number[] {
+  return Array.from(perClass.keys())
+    .filter((label) => perClass[label] !== null)
+    .sort((a, b) => Number(perClass[a]) - Number(perClass[b]) || a - b)
+    .slice(0, most);
+}
+
 /** Indices of the images of one cell of the confusion matrix, the most confident first. */
 export function imagesOf(result: EvaluationResult, label: number, prediction: number): number[] {
   const { labels, predictions, confidences } = result;

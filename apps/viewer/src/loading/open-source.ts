@@ -2,8 +2,8 @@ import { Failure } from '../failure.ts';
 import type { NetworkSource, Progress } from '../protocol/facts.ts';
 import { fetchBytes, joined } from './fetch-bytes.ts';
 import { type OpenedModel, openModel, readModelJson } from './opened-model.ts';
-import { openSafetensors } from './safetensors-model.ts';
 import { cachedWeights, keepWeights, versionOf } from './weight-cache.ts';
+import { isWeightsFile, openWeights } from './weights-file.ts';
 
 type Tell = (progress: Progress) => void;
 
@@ -17,8 +17,15 @@ export function openSource(
 }
 
 async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<OpenedModel> {
-  if (new URL(url).pathname.endsWith('.safetensors')) {
-    return openSafetensors((await fetchBytes(url, { signal })).buffer);
+  const { pathname } = new URL(url);
+  if (isWeightsFile(pathname)) {
+    let done = 0;
+    const arrived = (bytes: number, total: number) => {
+      done += bytes;
+      tell({ done, total });
+    };
+    const file = await fetchBytes(url, { signal, arrived });
+    return openWeights(file, pathname.split('/').at(-1) ?? url);
   }
   const text = new TextDecoder().decode(await fetchBytes(url, { signal }));
   const description = readModelJson(text, url);
@@ -41,14 +48,14 @@ async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<O
 }
 
 async function openFiles(files: File[]): Promise<OpenedModel> {
-  const tensors = files.find(({ name }) => name.endsWith('.safetensors'));
+  const weights = files.find(({ name }) => isWeightsFile(name));
   const model =
     files.find(({ name }) => name === 'model.json') ??
     files.find(({ name }) => name.endsWith('.json'));
   if (!model) {
-    if (tensors) return openSafetensors(await tensors.arrayBuffer());
+    if (weights) return openWeights(new Uint8Array(await weights.arrayBuffer()), weights.name);
     throw new Failure(
-      'There is no network in these files: expected is model.json with its shards, or a .safetensors file',
+      'There is no network in these files: expected is model.json with its shards, or a .safetensors or .pth file',
     );
   }
   const description = readModelJson(await model.text(), model.name);

@@ -49,28 +49,6 @@ describe('openModel', () => {
       openModel(readModelJson(JSON.stringify(wrong), 'model.json'), weights),
     ).rejects.toThrow(/do not fit the network/);
   });
-
-  it('takes of the metadata only what has the expected form', async () => {
-    const { json, weights } = await exported();
-    const open = async (userDefinedMetadata: object) =>
-      (
-        await openModel(
-          readModelJson(JSON.stringify({ ...json, userDefinedMetadata }), 'm'),
-          weights,
-        )
-      ).metadata;
-    const normalisation = { mean: [0, 0, 0], deviation: [1, 1, 1] };
-    expect(await open({ configuration: 'D', classes: ['a'], normalisation })).toEqual({
-      configuration: 'D',
-      classes: ['a'],
-      normalisation,
-    });
-    expect(await open({ configuration: 5, classes: 'a', normalisation: { mean: 'x' } })).toEqual({
-      configuration: undefined,
-      classes: undefined,
-      normalisation: undefined,
-    });
-  });
 });
 
 describe('openSource', () => {

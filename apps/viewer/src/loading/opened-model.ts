@@ -1,19 +1,16 @@
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { Failure, messageOf } from '../failure.ts';
-import type { NetworkFacts } from '../protocol/facts.ts';
-
-/** What an export says of itself, under model.json's userDefinedMetadata. */
-export interface ModelMetadata {
-  configuration?: string | undefined;
-  classes?: readonly string[] | undefined;
-  normalisation?: { mean: readonly number[]; deviation: readonly number[] } | undefined;
-}
+import { chainOf, type StockLayer } from '../network/chain.ts';
+import type { Card, NetworkFacts } from '../protocol/facts.ts';
+import { cardOfModel } from './card.ts';
 
 /** A model with its weights, and what is known of its files. */
 export interface OpenedModel {
   model: LayersModel;
-  metadata: ModelMetadata;
+  /** Its layers, from image to answer. */
+  chain: StockLayer[];
+  card: Card;
   bytes: number;
   stored: NetworkFacts['stored'];
   cached: boolean;
@@ -70,28 +67,16 @@ export async function openModel(
   ).catch((error: unknown) => {
     throw new Failure(`The weights do not fit the network: ${messageOf(error)}`);
   });
+  const chain = chainOf(model);
   return {
     model,
-    metadata: metadataOf(artifacts.userDefinedMetadata),
+    chain,
+    card: cardOfModel(artifacts.userDefinedMetadata, chain),
     bytes,
     stored: weightSpecs.find(({ quantization }) => quantization)?.quantization?.dtype ?? 'float32',
     cached,
   };
 }
-
-/** Takes of the metadata what has the form that is expected. */
-function metadataOf(given: unknown): ModelMetadata {
-  const { configuration, classes, normalisation } = (given ?? {}) as Record<string, unknown>;
-  const { mean, deviation } = (normalisation ?? {}) as Record<string, unknown>;
-  return {
-    configuration: typeof configuration === 'string' ? configuration : undefined,
-    classes: Array.isArray(classes) ? classes.map(String) : undefined,
-    normalisation: isTriple(mean) && isTriple(deviation) ? { mean, deviation } : undefined,
-  };
-}
-
-const isTriple = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'number');
 
 const BYTES: Record<string, number> = {
   float32: 4,

@@ -38,6 +38,8 @@ export const streamAddress = (run: string): string =>
   beside(`runs/${encodeURIComponent(run)}/stream`);
 export const metricsAddress = (run: string): string =>
   beside(`runs/${encodeURIComponent(run)}/metrics`);
+export const testImagesAddress = (run: string): string =>
+  beside(`models/${encodeURIComponent(run)}/test-images`);
 export const testBatchAddress = (): string => beside('cifar10/test_batch.bin');
 
 async function askJson<Answer>(path: string): Promise<Answer | null> {

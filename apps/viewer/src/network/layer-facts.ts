@@ -1,55 +1,64 @@
-import type { layers } from '@tensorflow/tfjs-layers';
+import {
+  grow,
+  type NetworkDescription,
+  pointField,
+  type ReceptiveField,
+  wholeField,
+} from '@vgg/core';
 import type { LayerFacts, LayerKind } from '../protocol/facts.ts';
-import { grow, pointField, wholeField } from './receptive-field.ts';
+import { inputSizeOf, kindOf, outputShapeOf, type StockLayer } from './chain.ts';
 
-type StockLayer = InstanceType<typeof layers.Layer>;
-
-const kinds: Record<string, LayerKind> = {
-  Conv2D: 'convolution',
-  BatchNormalization: 'batchNorm',
-  ReLU: 'relu',
-  LocalResponseNormalization: 'localResponseNorm',
-  MaxPooling2D: 'pool',
-  AveragePooling2D: 'pool',
-  Flatten: 'flatten',
-  Dropout: 'dropout',
-  Dense: 'dense',
-};
-
-/** The layers of a chain, each with its shape, its size and what one of its cells sees. */
-export function layerFacts(chain: StockLayer[], inputSize: number): LayerFacts[] {
-  let field = pointField;
-  return chain.map((layer) => {
-    const kind = kinds[layer.getClassName()] ?? 'other';
-    const config = layer.getConfig() as Record<string, unknown>;
-    const outputShape = (layer.outputShape as (number | null)[]).slice(1).map((side) => side ?? 0);
-    const window = config.kernelSize ?? config.poolSize;
-    if (Array.isArray(window)) {
-      const side = Number(window[0]);
-      const stride = Array.isArray(config.strides) ? Number(config.strides[0]) : side;
-      field = grow(field, side, stride, config.padding === 'same');
-    } else if (outputShape.length === 1) {
-      field = wholeField(inputSize);
-    }
+/**
+ * The layers of a chain, each with its shape, its size and what one of its cells sees.
+ * @param description of the same layers, where they are a VGG's
+ */
+export function layerFacts(
+  chain: readonly StockLayer[],
+  description: NetworkDescription | null,
+): LayerFacts[] {
+  const fields = description?.layers.map(({ receptiveField }) => receptiveField) ?? fieldsOf(chain);
+  return chain.map((layer, index) => {
+    const kind = kindOf(layer);
     return {
       name: layer.name,
       kind,
-      label: labelOf(kind, config, layer.getClassName()),
-      outputShape,
+      label: labelOf(kind, layer),
+      outputShape: outputShapeOf(layer),
       parameters: layer.countParams(),
-      field,
+      field: fields[index],
     };
   });
 }
 
-function labelOf(kind: LayerKind, config: Record<string, unknown>, className: string): string {
+/** What cells see in layers of any windows and strides. */
+function fieldsOf(chain: readonly StockLayer[]): ReceptiveField[] {
+  let field = pointField;
+  return chain.map((layer) => {
+    const { kernelSize, poolSize, strides, padding } = layer.getConfig() as Record<string, unknown>;
+    const window = kernelSize ?? poolSize;
+    if (Array.isArray(window)) {
+      const side = Number(window[0]);
+      const stride = Array.isArray(strides) ? Number(strides[0]) : side;
+      field = grow(field, side, stride, padding === 'same');
+    } else if (outputShapeOf(layer).length === 1) {
+      field = wholeField(field, inputSizeOf(chain));
+    }
+    return field;
+  });
+}
+
+function labelOf(kind: LayerKind, layer: StockLayer): string {
+  const { kernelSize, filters, units } = layer.getConfig() as Record<string, unknown>;
+  const className = layer.getClassName();
   switch (kind) {
     case 'convolution':
-      return `conv${Array.isArray(config.kernelSize) ? config.kernelSize[0] : ''}-${config.filters}`;
+      return `conv${Array.isArray(kernelSize) ? kernelSize[0] : ''}-${filters}`;
     case 'dense':
-      return `FC-${config.units}`;
+      return `FC-${units}`;
     case 'pool':
       return className === 'MaxPooling2D' ? 'maxpool' : 'avgpool';
+    case 'averagePool':
+      return 'global avgpool';
     case 'batchNorm':
       return 'BN';
     case 'relu':

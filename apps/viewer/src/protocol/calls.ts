@@ -10,8 +10,10 @@ import type {
   Heat,
   NetworkFacts,
   NetworkSource,
+  PictureInput,
   Prediction,
   Progress,
+  SquareImages,
   TestSource,
 } from './facts.ts';
 
@@ -30,14 +32,14 @@ export interface Calls {
   };
   unload: { ask: { network: string }; answer: null; progress: never };
   seen: {
-    /** Decoded once, whatever the number of sizes. */
-    ask: { source: Blob | ImageBitmap; sizes: number[] };
-    /** Pixels for each size, in their order; width and height of the picture as it came. */
+    /** Decoded once, whatever the number of inputs. */
+    ask: { source: Blob | ImageBitmap; inputs: PictureInput[] };
+    /** Pixels for each input, in their order; width and height of the picture as it came. */
     answer: { pixels: Uint8Array[]; width: number; height: number };
     progress: never;
   };
   resize: {
-    ask: { pixels: Uint8Array; from: number; size: number };
+    ask: { images: SquareImages; input: PictureInput };
     answer: Uint8Array;
     progress: never;
   };
@@ -49,7 +51,8 @@ export interface Calls {
   };
   filters: { ask: { network: string; layer: number }; answer: Activation; progress: never };
   deadUnits: {
-    ask: { network: string; layer: number; images: Uint8Array };
+    /** Without images, by the first of the test images. */
+    ask: { network: string; layer: number; images: SquareImages | null };
     answer: DeadUnits;
     progress: Progress;
   };
@@ -63,7 +66,11 @@ export interface Calls {
     answer: Heat;
     progress: Progress;
   };
-  testImages: { ask: { source: TestSource }; answer: { labels: Uint8Array }; progress: Progress };
+  testImages: {
+    ask: { source: TestSource };
+    answer: { labels: Int32Array; size: number };
+    progress: Progress;
+  };
   testPixels: { ask: { indices: number[] }; answer: Uint8Array; progress: never };
   evaluate: {
     ask: { network: string; limit?: number };

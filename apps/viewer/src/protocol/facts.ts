@@ -1,3 +1,5 @@
+import type { InputCard, ModelCard, ReceptiveField } from '@vgg/core';
+
 /**
  * What page and worker tell each other of. Pixels are RGB bytes, image values and maps are row by
  * row with the channels side by side (NHWC).
@@ -18,25 +20,14 @@ export interface EngineFacts {
 
 export type NetworkSource = { kind: 'url'; url: string } | { kind: 'files'; files: File[] };
 
-/**
- * What one cell of a layer sees of the image, in input pixels (Araujo et al. 2019, "Computing
- * Receptive Fields of Convolutional Neural Networks").
- */
-export interface ReceptiveField {
-  /** Side of the square. */
-  size: number;
-  /** Pixels between neighbouring cells. */
-  stride: number;
-  /** First pixel that the cell at 0 sees; below 0 where it reaches into the padding. */
-  start: number;
-}
-
 export type LayerKind =
   | 'convolution'
   | 'batchNorm'
   | 'relu'
   | 'localResponseNorm'
   | 'pool'
+  /** Of each map the mean. */
+  | 'averagePool'
   | 'flatten'
   | 'dropout'
   | 'dense'
@@ -54,14 +45,15 @@ export interface LayerFacts {
   field: ReceptiveField;
 }
 
+/** A model card; `network` is null where the layers are not a VGG's. */
+export type Card = Omit<ModelCard, 'network'> & { network: ModelCard['network'] | null };
+
+/** How pictures become a network's input. */
+export type PictureInput = Pick<InputCard, 'size' | 'resize' | 'interpolation'>;
+
 /** A network that is loaded. */
 export interface NetworkFacts {
-  /** Row of the paper's Table 1, where the files tell. */
-  configuration: string | null;
-  batchNorm: boolean;
-  classes: string[];
-  /** Height and width of its input. */
-  inputSize: number;
+  card: Card;
   layers: LayerFacts[];
   parameters: number;
   /** Of the files, and how their weights are kept. */
@@ -113,8 +105,8 @@ export interface EvaluationProgress extends Progress {
 
 /** The network's answer to every test image, in their order. */
 export interface EvaluationResult {
-  labels: Uint8Array;
-  predictions: Uint8Array;
+  labels: Int32Array;
+  predictions: Int32Array;
   /** The probability of the prediction. */
   confidences: Float32Array;
   /** Mean cross-entropy in nats. */
@@ -122,11 +114,19 @@ export interface EvaluationResult {
   seconds: number;
 }
 
-/** Labelled images, pixels RGB side by side [count, 32, 32, 3]. */
-export interface LabelledImages {
-  labels: Uint8Array;
+/** Images of one size, RGB side by side [count, size, size, 3]. */
+export interface SquareImages {
+  size: number;
   pixels: Uint8Array;
 }
 
-/** The test images: an address, CIFAR-10's file, or the images themselves. */
+/** Labels are indices into the network's classes. */
+export interface LabelledImages extends SquareImages {
+  labels: Int32Array;
+}
+
+/**
+ * The test images: an address or a file, of CIFAR-10's own form or as a server tells those of a
+ * model; or the images themselves.
+ */
 export type TestSource = string | Blob | LabelledImages;

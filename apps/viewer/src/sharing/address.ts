@@ -1,13 +1,13 @@
 /** What the page shows, as it stands behind the # of its address: a link shows another the same. */
 export interface SharedState {
   view: View;
-  /** 'demo', 'run:<name>' of this server, or the address of a model.json or .safetensors file. */
+  /** 'demo', 'run:<name>' of this server, or the address of a model.json, .safetensors or .pth file. */
   network: string;
   /** The second network of the comparison. */
   other: string | null;
   /** The layer's name. */
   layer: string | null;
-  /** 'gallery/<class>/<number>', 'test/<number>', or 'pixels/<base64url>' of 32 x 32 RGB bytes. */
+  /** 'gallery/<class>/<number>', 'test/<number>', or 'pixels/<base64url>' of a square's RGB bytes. */
   image: string | null;
   /** The map over the image and the class that it explains; null for the most probable. */
   heat: HeatKind;

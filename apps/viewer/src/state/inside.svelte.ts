@@ -32,7 +32,7 @@ class Inside {
   /** The class that the map over the image explains. */
   label = $derived.by(() => {
     const { facts, prediction } = networks.main;
-    const named = (facts?.classes ?? []).indexOf(route.shared.label ?? '');
+    const named = (facts?.card.classes ?? []).indexOf(route.shared.label ?? '');
     if (named >= 0) return named;
     return prediction ? indexOfLargest(prediction.probabilities) : 0;
   });

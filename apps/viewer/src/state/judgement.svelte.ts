@@ -28,7 +28,7 @@ class Judgement {
   /** Judges the main network by the images that are loaded. @throws Failure */
   async run(): Promise<void> {
     const { facts, title, id, gone } = networks.main;
-    const { images } = testSet;
+    const images = testSet.fitting(facts?.card.classes);
     if (!facts || !images) return;
     this.stop();
     const controller = new AbortController();
@@ -39,7 +39,7 @@ class Judgement {
     const progress = (now: EvaluationProgress) => {
       this.running = now;
     };
-    const { classes } = facts;
+    const { classes } = facts.card;
     const by = engine.facts?.description ?? '';
     try {
       const result = await engine.call('evaluate', { network: id }, { signal, progress });

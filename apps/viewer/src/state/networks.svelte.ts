@@ -18,6 +18,8 @@ export interface Slot {
   /** Of the one that is to take its place. */
   progress: Progress | null;
   prediction: Prediction | null;
+  /** What is said while it computes an answer that takes its time. */
+  working: string | null;
   /** What the network sees of the picture, [size, size, 3]. */
   seen: Uint8Array | null;
   /** Aborts when another network takes its place. */
@@ -42,6 +44,7 @@ const emptySlot = (): Slot => ({
   facts: null,
   progress: null,
   prediction: null,
+  working: null,
   seen: null,
   gone: new AbortController(),
 });
@@ -64,7 +67,8 @@ class Networks {
 
   /** @throws Failure where there is no network in the files */
   async openFiles(name: SlotName, files: File[]): Promise<void> {
-    const title = files.find((file) => /\.(json|safetensors)$/.test(file.name))?.name ?? 'files';
+    const title =
+      files.find((file) => /\.(json|safetensors|pth|pt)$/.test(file.name))?.name ?? 'files';
     const wanted: Wanted = { key: 'file', title, source: { kind: 'files', files } };
     await this.load(name, wanted, this.newest(name));
     this.files[name] = wanted;
@@ -78,6 +82,11 @@ class Networks {
 
   answer(name: SlotName, seen: Uint8Array | null, prediction: Prediction | null): void {
     this.change(name, { seen, prediction });
+  }
+
+  /** Says how long an answer takes, as long as it is computed. */
+  work(name: SlotName, working: string | null): void {
+    if (working !== this[name].working) this.change(name, { working });
   }
 
   /** Loads the same networks into another engine: weights that are kept make this quick. */

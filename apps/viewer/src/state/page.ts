@@ -1,11 +1,14 @@
 import type { Picture } from '../images/picture.ts';
 import { batchToJudge, isBatch } from '../images/test-files.ts';
+import { testImagesAddress } from '../loading/server.ts';
+import type { Prediction } from '../protocol/facts.ts';
 import { firstState, type SharedState } from '../sharing/address.ts';
 import { engine } from './engine.svelte.ts';
 import { inside } from './inside.svelte.ts';
 import { judgement } from './judgement.svelte.ts';
 import { messages } from './messages.svelte.ts';
 import { networks, type SlotName, slotNames } from './networks.svelte.ts';
+import { multiplyAdds, Pace } from './pace.ts';
 import { pictures } from './picture.svelte.ts';
 import { route } from './route.svelte.ts';
 import { server } from './server.svelte.ts';
@@ -87,9 +90,13 @@ export async function showFile(blob: Blob, title: string): Promise<void> {
   await show(await pictures.read(blob, title, signal), signal);
 }
 
-/** Shows a frame of the camera. */
-export async function showFrame(frame: ImageBitmap): Promise<void> {
-  const signal = newest();
+/** Frames of the camera are chosen. @returns what aborts as soon as another picture is */
+export function chooseCamera(): AbortSignal {
+  return newest();
+}
+
+/** Shows a frame of the camera. @param signal of the camera's choice */
+export async function showFrame(frame: ImageBitmap, signal: AbortSignal): Promise<void> {
   const picture = await pictures.frame(frame);
   if (!signal.aborted) route.correct({ image: null });
   await show(picture, signal);
@@ -98,7 +105,7 @@ export async function showFrame(frame: ImageBitmap): Promise<void> {
 /** Takes dropped or pasted files for what they are: a network, test images, a picture. */
 export async function takeFiles(files: File[]): Promise<void> {
   const image = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
-  if (files.some(({ name }) => /\.(json|safetensors)$/.test(name))) {
+  if (files.some(({ name }) => /\.(json|safetensors|pth|pt)$/.test(name))) {
     await openNetworkFiles('main', files);
   } else if (files.some(isBatch)) {
     route.go({ view: 'judge' });
@@ -113,6 +120,15 @@ export async function takeFiles(files: File[]): Promise<void> {
 export async function openTestImages(source: string | Blob, name: string): Promise<void> {
   judgement.stop();
   await testSet.open(source, name, pictures.gallery);
+}
+
+/** Loads the test images of the main network's own data set. @throws Failure where it has none */
+export async function openServerImages(): Promise<void> {
+  const { key, title, facts } = networks.main;
+  if (!facts || !key?.startsWith('run:')) return;
+  judgement.stop();
+  const source = testImagesAddress(key.slice('run:'.length));
+  await testSet.openOf(source, title, facts.card.classes);
 }
 
 async function show(picture: Picture, signal: AbortSignal): Promise<void> {
@@ -142,8 +158,8 @@ async function ask(picture: Picture, signal: AbortSignal): Promise<void> {
   const overtaken = () => signal.aborted || mine !== turn;
   for (const name of slotNames) {
     const { facts, id } = networks[name];
-    const seen = facts && (await pictures.seenBy(picture, facts.inputSize));
-    const prediction = seen && (await engine.call('predict', { network: id, pixels: seen }, AGAIN));
+    const seen = facts && (await pictures.seenBy(picture, facts.card.input));
+    const prediction = seen && (await predict(name, seen));
     if (overtaken()) return;
     if (name === 'main') {
       if (picture !== pictures.shown) networks.answer('other', null, null);
@@ -153,6 +169,23 @@ async function ask(picture: Picture, signal: AbortSignal): Promise<void> {
     if (id === networks[name].id) networks.answer(name, seen, prediction);
   }
   await inside.look();
+}
+
+const pace = new Pace();
+
+/** Asks one network, and says how long that may take. */
+async function predict(name: SlotName, pixels: Uint8Array): Promise<Prediction> {
+  const { id, facts } = networks[name];
+  const work = multiplyAdds(facts?.layers ?? []);
+  const backend = engine.facts?.backend;
+  networks.work(name, backend ? pace.announce(work, backend) : null);
+  try {
+    const prediction = await engine.call('predict', { network: id, pixels }, AGAIN);
+    if (backend) pace.measure(work, backend, prediction.milliseconds);
+    return prediction;
+  } finally {
+    if (id === networks[name].id) networks.work(name, null);
+  }
 }
 
 async function refill(client: Parameters<typeof networks.refill>[0]): Promise<void> {

@@ -1,8 +1,9 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { Failure } from '../failure.ts';
 import { type Gallery, loadGallery } from '../images/gallery.ts';
-import { type Picture, pictureOf } from '../images/picture.ts';
+import { nameOfInput, type Picture, pictureOf } from '../images/picture.ts';
 import { beside } from '../loading/server.ts';
+import type { PictureInput } from '../protocol/facts.ts';
 import { fromBase64Url, toBase64Url } from '../sharing/address.ts';
 import { engine } from './engine.svelte.ts';
 import { networks, slotNames } from './networks.svelte.ts';
@@ -39,13 +40,14 @@ class Pictures {
 
   /** Decodes a file once for all who will see it. @throws Failure; an AbortError when stopped */
   async read(blob: Blob, title: string, signal: AbortSignal): Promise<Picture> {
-    const sizes = sizesSeen();
+    const shared = sharedInput();
+    const inputs = [shared, ...slotNames.flatMap((name) => networks[name].facts?.card.input ?? [])];
     this.reading = title;
     try {
-      const ask = { source: blob, sizes };
+      const ask = { source: blob, inputs: inputs.map(pictureInput) };
       const answer = await engine.call('seen', ask, { signal, again: true });
       const { pixels, width, height } = answer;
-      const seen = new Map(sizes.map((size, i) => [size, pixels[i]]));
+      const seen = new Map(inputs.map((input, i) => [nameOfInput(input), pixels[i]]));
       const key = `pixels/${toBase64Url(pixels[0])}`;
       const source = { blob, url: URL.createObjectURL(blob) };
       return { key, title, truth: null, width, height, source, seen };
@@ -56,22 +58,25 @@ class Pictures {
 
   /** A frame of the camera. */
   async frame(source: ImageBitmap): Promise<Picture> {
-    const side = networks.main.facts?.inputSize ?? IMAGE_SIZE;
-    const ask = { source, sizes: [side] };
+    const input = pictureInput(networks.main.facts?.card.input ?? cifar10Input);
+    const ask = { source, inputs: [input] };
     const { pixels } = await engine.call('seen', ask, { transfer: [source] });
-    return pictureOf(pixels[0], side, { key: null, title: 'camera' });
+    return pictureOf(pixels[0], input.size, { key: null, title: 'camera' });
   }
 
-  /** What a network with inputs of that size sees of it, [size, size, 3]. */
-  async seenBy(picture: Picture, size: number): Promise<Uint8Array> {
-    const known = picture.seen.get(size);
+  /** What a network with that input sees of it, [size, size, 3]. */
+  async seenBy(picture: Picture, wanted: PictureInput): Promise<Uint8Array> {
+    const { source, width: size } = picture;
+    const input = pictureInput(wanted);
+    if ('pixels' in source && size === input.size) return source.pixels;
+    const name = nameOfInput(input);
+    const known = picture.seen.get(name);
     if (known) return known;
-    const { source, width } = picture;
     const pixels =
       'blob' in source
-        ? (await engine.call('seen', { source: source.blob, sizes: [size] })).pixels[0]
-        : await engine.call('resize', { pixels: source.pixels, from: width, size });
-    picture.seen.set(size, pixels);
+        ? (await engine.call('seen', { source: source.blob, inputs: [input] })).pixels[0]
+        : await engine.call('resize', { images: { size, pixels: source.pixels }, input });
+    picture.seen.set(name, pixels);
     return pixels;
   }
 
@@ -85,23 +90,42 @@ class Pictures {
   async keyToShare(): Promise<string | null> {
     const { shown } = this;
     if (!shown || /^(gallery|pixels)\//.test(shown.key ?? '')) return shown?.key ?? null;
-    return `pixels/${toBase64Url(await this.seenBy(shown, IMAGE_SIZE))}`;
+    return `pixels/${toBase64Url(await this.seenBy(shown, sharedInput()))}`;
   }
 }
 
-/** CIFAR-10's, in which a link carries a picture, and those of the networks that are loaded. */
-function sizesSeen(): number[] {
-  const sizes = slotNames.map((name) => networks[name].facts?.inputSize ?? IMAGE_SIZE);
-  return Array.from(new Set([IMAGE_SIZE, ...sizes]));
+/** What the worker is told of an input: nothing of a card that it need not know. */
+const pictureInput = ({ size, resize, interpolation }: PictureInput): PictureInput => ({
+  size,
+  resize,
+  interpolation,
+});
+
+const cifar10Input: PictureInput = {
+  size: IMAGE_SIZE,
+  resize: IMAGE_SIZE,
+  interpolation: 'lanczos',
+};
+
+/** Height and width of the largest picture that a link carries; 16 kB of text. */
+const LARGEST_SHARED = 64;
+
+/** A link carries a picture as the network sees it, unless that is too large for an address. */
+function sharedInput(): PictureInput {
+  const input = networks.main.facts?.card.input ?? cifar10Input;
+  const scale = Math.min(1, LARGEST_SHARED / input.size);
+  const [size, resize] = [input.size, input.resize].map((side) => Math.round(side * scale));
+  return { size, resize, interpolation: input.interpolation };
 }
 
 function sharedPixels(text: string): Picture {
   const pixels = fromBase64Url(text);
-  if (pixels?.length !== IMAGE_SIZE * IMAGE_SIZE * 3) {
+  const side = Math.sqrt((pixels?.length ?? 0) / 3);
+  if (!pixels || side === 0 || !Number.isInteger(side) || side > LARGEST_SHARED) {
     throw new Failure('The link holds an image that is not whole');
   }
   const key = `pixels/${toBase64Url(pixels)}`;
-  return pictureOf(pixels, IMAGE_SIZE, { key, title: 'shared image' });
+  return pictureOf(pixels, side, { key, title: 'shared image' });
 }
 
 export const pictures = new Pictures();

@@ -8,10 +8,17 @@ import { engine } from './engine.svelte.ts';
 
 /** Labelled images that are loaded. */
 export interface TestImages {
-  labels: Uint8Array;
+  labels: Int32Array;
+  /** Height and width of each. */
+  size: number;
+  /** What the labels are called. */
+  classes: readonly string[];
   source: TestSource;
-  /** 'sample': those that come with the page. 'test': CIFAR-10's test images. */
-  kind: 'sample' | 'test' | 'other';
+  /**
+   * 'sample': those that come with the page. 'test': CIFAR-10's test images. 'server': the test
+   * images of a network's own data set.
+   */
+  kind: 'sample' | 'test' | 'server' | 'other';
   name: string;
 }
 
@@ -29,17 +36,41 @@ class TestSet {
    * @throws Failure where it is no such file, or cannot be had
    */
   async open(source: string | Blob, name: string, gallery: Gallery | null): Promise<void> {
-    const { labels, signal } = await this.load(source);
-    const isTest = gallery !== null && (await beginsAs(gallery, labels));
+    const { signal, ...images } = await this.load(source);
+    const isTest = gallery !== null && (await beginsAs(gallery, images.labels));
     if (signal.aborted) return;
-    this.images = { labels, source, kind: isTest ? 'test' : 'other', name };
+    const kind = isTest ? 'test' : 'other';
+    this.images = { ...images, classes: CLASSES, source, kind, name };
+  }
+
+  /**
+   * Loads the test images of a network's own data set from the server.
+   * @throws Failure with the server's line where it has none
+   */
+  async openOf(source: string, name: string, classes: readonly string[]): Promise<void> {
+    const { signal, ...images } = await this.load(source);
+    const strange = images.labels.find((label) => label < 0 || label >= classes.length);
+    if (strange !== undefined) {
+      throw new Failure(
+        `The server's test images have a label ${strange}, the network no such class`,
+      );
+    }
+    if (!signal.aborted) this.images = { ...images, classes, source, kind: 'server', name };
+  }
+
+  /** The images, where a network with these classes can be judged by them. */
+  fitting(classes: readonly string[] | undefined): TestImages | null {
+    const { images } = this;
+    if (images?.classes.length !== classes?.length) return null;
+    return images?.classes.every((name, i) => name === classes?.[i]) ? images : null;
   }
 
   /** The images that come with the page. */
   async openSample(gallery: Gallery): Promise<void> {
     const source = sampleOf(gallery);
-    const { labels, signal } = await this.load(source);
-    if (!signal.aborted) this.images = { labels, source, kind: 'sample', name: 'the sample' };
+    const { signal, ...images } = await this.load(source);
+    if (signal.aborted) return;
+    this.images = { ...images, classes: CLASSES, source, kind: 'sample', name: 'the sample' };
   }
 
   /** @throws Failure where they are not loaded, or have no such image */
@@ -54,11 +85,11 @@ class TestSet {
       throw new Failure(`There is no test image ${index}: ${images.labels.length} are loaded`);
     }
     const pixels = await engine.call('testPixels', { indices: [index] });
-    const truth = CLASSES[images.labels[index]];
+    const truth = images.classes[images.labels[index]];
     const title =
       images.kind === 'other' ? `image ${index} of ${images.name}` : `test image ${index}`;
     const key = images.kind === 'test' ? `test/${index}` : null;
-    return pictureOf(pixels, IMAGE_SIZE, { key, title, truth });
+    return pictureOf(pixels, images.size, { key, title, truth });
   }
 
   /** The name under which the page's address knows one of the images; null where it has none. */
@@ -71,7 +102,9 @@ class TestSet {
     if (this.images) await client.call('testImages', { source: this.images.source });
   }
 
-  private async load(source: TestSource): Promise<{ labels: Uint8Array; signal: AbortSignal }> {
+  private async load(
+    source: TestSource,
+  ): Promise<{ labels: Int32Array; size: number; signal: AbortSignal }> {
     this.newest?.abort();
     this.newest = new AbortController();
     const { signal } = this.newest;
@@ -81,8 +114,7 @@ class TestSet {
     progress({ done: 0, total: 0 });
     try {
       const hooks = { progress, signal, again: true };
-      const { labels } = await engine.call('testImages', { source }, hooks);
-      return { labels, signal };
+      return { ...(await engine.call('testImages', { source }, hooks)), signal };
     } finally {
       if (!signal.aborted) this.loading = null;
     }
@@ -90,7 +122,7 @@ class TestSet {
 }
 
 /** Whether the first image of each class is the gallery's, which are the test images' first. */
-async function beginsAs(gallery: Gallery, labels: Uint8Array): Promise<boolean> {
+async function beginsAs(gallery: Gallery, labels: Int32Array): Promise<boolean> {
   const indices = CLASSES.map((_, label) => labels.indexOf(label));
   if (indices.includes(-1)) return false;
   const pixels = await engine.call('testPixels', { indices });

@@ -1,6 +1,7 @@
 import { randomNormal, setBackend } from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
-import type { ModelMetadata } from '../loading/opened-model.ts';
+import { cardOfModel } from '../loading/card.ts';
+import { chainOf } from '../network/chain.ts';
 import { LoadedNetwork } from '../network/loaded-network.ts';
 
 /** A small chain with drawn weights, on the cpu backend, which the test has imported. */
@@ -32,7 +33,10 @@ export async function tinyModel(): Promise<Sequential> {
   return model;
 }
 
-export const loaded = (model: LayersModel, metadata: ModelMetadata = {}): LoadedNetwork =>
-  new LoadedNetwork({ model, metadata, bytes: 0, stored: 'float32', cached: false });
+export function loaded(model: LayersModel, metadata: object = {}): LoadedNetwork {
+  const chain = chainOf(model);
+  const card = cardOfModel(metadata, chain);
+  return new LoadedNetwork({ model, chain, card, bytes: 0, stored: 'float32', cached: false });
+}
 
 export const tinyNetwork = async (): Promise<LoadedNetwork> => loaded(await tinyModel());

@@ -16,7 +16,7 @@ const columns: readonly Column<Row>[] = [
   { title: 'multiply-adds', value: (row) => orBlank(row.multiplyAdds), style: emphasis },
   {
     title: 'receptive field',
-    value: (row) => orBlank(row.receptiveField),
+    value: (row) => orBlank(row.receptiveField.size),
     style: emphasis,
     expendable: 1,
   },
@@ -31,7 +31,7 @@ export function describeTable(network: NetworkDescription, terminal?: Terminal):
     outputShape: [],
     parameters,
     multiplyAdds,
-    receptiveField: 0,
+    receptiveField: { size: 0, stride: 0, start: 0 },
   };
   return table<Row>(columns, layers, { footer: [total], terminal });
 }

@@ -9,6 +9,7 @@ import { startBrowser } from './browser.ts';
 import { startHost } from './host.ts';
 import { loadOnNode, writeTinyNetwork } from './node-engine.ts';
 import { accessibility } from './suites/accessibility.ts';
+import { anyNetwork } from './suites/any-network.ts';
 import { budget } from './suites/budget.ts';
 import { calm } from './suites/calm.ts';
 import { choosing } from './suites/choosing.ts';
@@ -48,6 +49,7 @@ describe('viewer', { timeout: 480_000 }, () => {
   for (const suite of [
     budget,
     choosing,
+    anyNetwork,
     images,
     inside,
     judging,

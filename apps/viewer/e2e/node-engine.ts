@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { io, randomNormal, randomUniform, setBackend } from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import {
+  architectureOf,
+  buildTrainedModel,
+  type ModelCard,
+  type NamedValues,
+  networkWeights,
+} from '@vgg/core';
 import { writeModelFiles } from '@vgg/runs';
 import { openModel, readModelJson } from '../src/loading/opened-model.ts';
 import { LoadedNetwork } from '../src/network/loaded-network.ts';
@@ -55,13 +62,41 @@ export async function writeTinyNetwork(): Promise<string> {
   }
   model.setUserDefinedMetadata({ classes: CLASS_NAMES });
   const folder = mkdtempSync(join(tmpdir(), 'vgg-viewer-tiny-'));
-  await model.save(
+  await save(model, folder);
+  return folder;
+}
+
+/** Drawn weights of the network that a card describes; nothing in it dies out. */
+export function drawWeights(card: ModelCard): NamedValues {
+  return Object.fromEntries(
+    networkWeights(architectureOf(card)).map(({ name, shape }, seed) => {
+      const spread = Math.sqrt(2 / shape.slice(0, -1).reduce((a, b) => a * b, 1));
+      const drawn = /variance|gamma/.test(name)
+        ? randomUniform(shape, 0.5, 1.5, 'float32', seed + 1)
+        : randomNormal(shape, 0, shape.length > 1 ? spread : 0.05, 'float32', seed + 1);
+      const data = drawn.dataSync<'float32'>().slice();
+      drawn.dispose();
+      return [name, { shape, data }];
+    }),
+  );
+}
+
+/** A network with a card, as `vgg export` writes it, in a folder of its own. */
+export async function writeCardedNetwork(card: ModelCard, values: NamedValues): Promise<string> {
+  const model = buildTrainedModel(architectureOf(card), values);
+  model.setUserDefinedMetadata({ card });
+  const folder = mkdtempSync(join(tmpdir(), 'vgg-viewer-card-'));
+  await save(model, folder);
+  model.dispose();
+  return folder;
+}
+
+const save = (model: LayersModel, folder: string) =>
+  model.save(
     io.withSaveHandler(async (artifacts) => {
       await writeModelFiles(folder, artifacts);
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
-  return folder;
-}
 
 const CLASS_NAMES = 'airplane automobile bird cat deer dog frog horse ship truck'.split(' ');

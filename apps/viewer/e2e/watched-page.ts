@@ -15,6 +15,8 @@ export interface WatchedPage {
   page: Page;
   /** The answer to the latest call of that name that was answered; arrays come as plain arrays. */
   answer<Name extends CallName>(name: Name): Promise<Plain<Calls[Name]['answer']>>;
+  /** What the network was given by the latest call of that name. */
+  pixels(name: 'predict' | 'gradCam'): Promise<Uint8Array>;
   /** Lets calls of that name wait before the worker, until null lets them through. */
   hold(name: CallName | null): Promise<void>;
   text(testId: string): Promise<string>;
@@ -59,6 +61,13 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
       }, name);
       assert.ok(found, `${name} was never answered`);
       return found as never;
+    },
+    async pixels(name) {
+      const found = await page.evaluate((wanted) => {
+        const ask = window.recorded.findLast((call) => call.name === wanted)?.ask;
+        return Array.from((ask as { pixels: Uint8Array } | undefined)?.pixels ?? []);
+      }, name);
+      return Uint8Array.from(found);
     },
     hold: (name) =>
       page.evaluate((wanted) => {

@@ -192,7 +192,8 @@ describe('describeNetwork', () => {
 
   it('sees no further through a 1x1 convolution', () => {
     const layers = describeNetwork(architecture('C', paper)).layers;
-    const field = (name: string) => layers.find((layer) => layer.name === name)?.receptiveField.size;
+    const field = (name: string) =>
+      layers.find((layer) => layer.name === name)?.receptiveField.size;
     expect(field('conv3_3')).toBe(field('conv3_2'));
   });
 

@@ -25,7 +25,8 @@ export function scoresOf(result: EvaluationResult, classes: number): Scores {
     const images = row.reduce((sum, count) => sum + count, 0);
     return images === 0 ? null : row[label] / images;
   });
-  return { accuracy: 1 - mistakes.length / labels.length, confusion, perClass, mistakes };
+  const accuracy = (labels.length - mistakes.length) / labels.length;
+  return { accuracy, confusion, perClass, mistakes };
 }
 
 /** A class, and another that its images were taken for. */

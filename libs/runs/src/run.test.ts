@@ -232,11 +232,27 @@ describe('the table of runs', () => {
   it('has weights from elsewhere as finished: nothing was trained, and nothing is told of it', async () => {
     const parent = join(root, 'elsewhere');
     const { data: _, training: __, ...foreign } = card;
-    const run = await createRun(parent, { ...settings, card: foreign }, 'vgg16');
     const checkpoint = checkpointOf(0);
-    await run.saveCheckpoint(checkpoint, { best: true });
+    const run = await createRun(parent, { ...settings, card: foreign }, 'vgg16', async (made) => {
+      await made.saveCheckpoint(checkpoint, { best: true });
+      // Not a run before all that it begins with is there.
+      expect((await listRuns(parent)).runs).toEqual([]);
+    });
+    expect((await run.loadBest()).tensors).toEqual(checkpoint.tensors);
     expect(run.cardAt(checkpoint.progress)).toEqual(foreign);
     const [found] = (await listRuns(parent)).runs;
     expect(found).toMatchObject({ recipe: '', state: 'finished', epochs: 0, bestAccuracy: null });
+    // There is no training that could go on.
+    expect(await latestRun(parent)).toBeUndefined();
+  });
+
+  it('leaves nothing where what it begins with cannot be written', async () => {
+    const parent = join(root, 'unfilled');
+    const made = createRun(parent, settings, 'vgg16', async (run) => {
+      await run.saveCheckpoint(checkpointOf(0), { best: true });
+      throw new RangeError('no such weights');
+    });
+    await expect(made).rejects.toThrow(new RangeError('no such weights'));
+    expect(readdirSync(parent)).toEqual([]);
   });
 });

@@ -120,6 +120,20 @@ describe('evaluationTables', () => {
     expect(lineWith(text, 'bird ')).toMatch(/^bird +– +0 +0$/);
     expect(text).not.toContain('NaN');
   });
+
+  it('of a thousand classes shows those with images, without a matrix', () => {
+    const many = Array.from({ length: 1000 }, (_, label) => `kind ${label}`);
+    const few = many.map((_, label) =>
+      many.map((_, answer) => Number(label < 3 && answer === 2 * label) * 5),
+    );
+    const text = evaluationTables({ ...evaluation, confusion: few }, many);
+    expect(
+      text.split('\n').filter((line) => /^kind \d+ +\d+\.\d+ % +\d+ +5\b/.test(line)),
+    ).toHaveLength(3);
+    expect(text).not.toContain('Confusion matrix');
+    expect(text).toMatch(/\nkind 1 +kind 2 +5 +100\.0 %/);
+    expect(widest(text)).toBeLessThanOrEqual(80);
+  });
 });
 
 describe('predictionTable', () => {

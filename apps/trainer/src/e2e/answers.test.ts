@@ -225,9 +225,10 @@ it('a reader that closes the pipe early is no error', async () => {
 it('every command has its help with examples, and the exit codes are told', async () => {
   const help = await printed('--help');
   expect(help).toMatch(/Exit codes:[\s\S]*130/);
-  const commands = 'train resume evaluate predict compare describe data runs engines export'.split(
-    ' ',
-  );
+  const commands =
+    'train resume evaluate predict compare config describe data runs engines import export'.split(
+      ' ',
+    );
   for (const command of commands) {
     expect(help).toContain(`  ${command} `);
     expect(await printed(command, '--help')).toMatch(/Examples:\n {2}vgg /);

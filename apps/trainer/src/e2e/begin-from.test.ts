@@ -49,6 +49,17 @@ it('a deep network begins with the first four convolutions and the dense layers 
   expect(card.training.from).toBe(join(runs, 'A'));
 }, 120_000);
 
+it('says what is frozen though nothing is known of it', async () => {
+  const { stderr } = await vgg(
+    ...train('random', '--layers', '4 M 6 8 M', '--head', 'none', '--no-batch-norm'),
+    ...['--epochs', '1', '--from', torchvision('averaged'), '--freeze', 'features'],
+  );
+  expect(stderr).toMatch(/^weights taken for conv1_1, conv2_1; anew begin conv2_2, fc6\n/);
+  expect(stderr).toContain(
+    'frozen at what was drawn at random: conv2_2; freeze fewer convolutions\n',
+  );
+}, 60_000);
+
 describe("begun with a file of torchvision's for other classes", () => {
   const layers = ['--layers', '4 M 6 7 M', '--head', 'none', '--no-batch-norm'];
 

@@ -58,7 +58,9 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
   const shape = accepted(() => networkFor(layers, description));
   const engine = await chooseEngine(job.backend, { threads: job.threads });
   const network = accepted(() => new Network(shape, seed, freeze));
-  if (weights) await beginFrom(weights, network, description.classes, dependencies.notice);
+  if (weights) {
+    await beginFrom(weights, network, freeze, description.classes, dependencies.notice);
+  }
   const run = await createRun(
     job.parent,
     {

@@ -4,9 +4,12 @@ import { bar } from '../../terminal/blocks.ts';
 import { aligned, type Column, table } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
+/** A matrix of more is wider than any terminal. */
+const MOST_IN_MATRIX = 20;
+
 /**
  * The answer of `vgg evaluate`: accuracy and loss, accuracy of each class, confusion matrix, and the
- * pairs that are confused most.
+ * pairs that are confused most. Of many classes those with images alone stand there, and no matrix.
  *
  * @param classes names, in the order of the confusion matrix
  */
@@ -21,8 +24,12 @@ export function evaluationTables(
     `accuracy ${paint(percent(accuracy), 'bold', terminal)}   loss ${decimal(loss, 4)}   ${decimal(images)} images`,
     title('Accuracy of each class'),
     classTable(confusion, classes, terminal),
-    title('Confusion matrix: rows are the true class, columns the answer'),
-    confusionTable(confusion, classes, terminal),
+    ...(classes.length > MOST_IN_MATRIX
+      ? []
+      : [
+          title('Confusion matrix: rows are the true class, columns the answer'),
+          confusionTable(confusion, classes, terminal),
+        ]),
     title('Confused most'),
     confusedPairs(confusion, classes, 5, terminal),
   ].join('\n\n');
@@ -51,7 +58,10 @@ function classTable(
       expendable: 1,
     },
   ];
-  return table(columns, [...confusion.keys()], { terminal });
+  const shown = [...confusion.keys()].filter(
+    (label) => classes.length <= MOST_IN_MATRIX || sum(confusion[label] ?? []) > 0,
+  );
+  return table(columns, shown, { terminal });
 }
 
 function confusionTable(

@@ -150,6 +150,7 @@ describe('a finished run', () => {
         epochs: 1,
         bestAccuracy: expect.any(Number),
         lastAccuracy: expect.any(Number),
+        chosenOn: 'test',
         state: 'finished',
         started: expect.stringMatching(/^20\d\d-.*Z$/),
         seconds: expect.any(Number),

@@ -35,7 +35,10 @@ const never = new AbortController().signal;
 
 /** A server that has one network. */
 function serve({ routes }: Host, folder: string): () => void {
-  const list = { default: 'shapes', models: [{ name: 'shapes', accuracy: null }] };
+  const list = {
+    default: 'shapes',
+    models: [{ name: 'shapes', accuracy: null, classes: hostile }],
+  };
   routes.set('/models', (_req, res) => {
     res.setHeader('Content-Type', 'application/json');
     res.end(JSON.stringify(list));
@@ -81,6 +84,17 @@ export function anyNetwork(world: World): void {
     await items.first().waitFor();
     const names = await items.evaluateAll((all) => all.map(({ dataset }) => dataset.class));
     assert.deepEqual(names.toSorted(), hostile.toSorted());
+    await page.getByRole('button', { name: 'Grad-CAM' }).click();
+    await page.getByTestId('heat').waitFor();
+    const [panel, choice] = [
+      page.locator('main section').first(),
+      page.getByRole('combobox', { name: /^for/ }),
+    ];
+    const [outer, inner] = [await panel.boundingBox(), await choice.boundingBox()];
+    assert.ok(
+      outer && inner && inner.x + inner.width <= outer.x + outer.width,
+      'names stay in the card',
+    );
     // What a gallery picture truly is says nothing here.
     assert.doesNotMatch(await text('verdict'), /ship|right/);
     assert.match(await text('no-gallery'), /knows 3 others/);
@@ -136,6 +150,16 @@ export function anyNetwork(world: World): void {
     );
     assert.equal(await page.locator('main script').count(), 0);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+
+    host.routes.set('/runs', (_req, res) => {
+      res.setHeader('Content-Type', 'application/json');
+      res.end(JSON.stringify({ runs: [{ name: 'shapes', state: 'finished' }] }));
+    });
+    await page.getByRole('button', { name: 'Training' }).click();
+    await page.getByTestId('no-reference').waitFor();
+    assert.equal(await page.getByRole('combobox', { name: 'Reference' }).count(), 0);
+    host.routes.delete('/runs');
+    await page.getByRole('button', { name: 'Judge' }).click();
 
     // CIFAR-10's images are no test of it, nor its own of CIFAR-10's networks.
     await page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('demo');

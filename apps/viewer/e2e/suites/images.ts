@@ -129,6 +129,18 @@ export function images(world: World): void {
       before,
     );
     await page.getByRole('button', { name: 'Stop the camera' }).click();
+
+    // Another picture ends it.
+    await page.getByRole('button', { name: 'Camera' }).click();
+    await page.getByText('camera', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'ship 5', exact: true }).click();
+    await page.getByText('ship 5', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
+    const live = await page
+      .getByLabel('What the camera sees')
+      .evaluate((video) => ((video as HTMLVideoElement).srcObject as MediaStream).active);
+    assert.equal(live, false);
+    assert.match(page.url(), /gallery\/ship\/5/);
     await context.close();
   });
 

@@ -5,6 +5,7 @@ export interface ServerModel {
   batchNorm: boolean;
   recipe: string;
   accuracy: number | null;
+  classes?: string[];
 }
 
 export interface ServerRun {

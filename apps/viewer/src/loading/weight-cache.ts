@@ -42,13 +42,16 @@ export async function cachedWeights(
   }
 }
 
+/** Larger ones are fetched again: the browser would copy them once more on their way to its disk. */
+const MOST_BYTES = 256 * 2 ** 20;
+
 /** Keeps weights for the next visit; a browser without room or permission keeps none. */
 export async function keepWeights(
   url: string,
   version: string | null,
   weights: ArrayBuffer,
 ): Promise<void> {
-  if (version === null) return;
+  if (version === null || weights.byteLength > MOST_BYTES) return;
   try {
     await set(url, { version, weights } satisfies Kept, weightStore());
   } catch {

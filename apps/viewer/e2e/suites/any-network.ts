@@ -297,4 +297,36 @@ export function anyNetwork(world: World): void {
     rmSync(folder, { recursive: true });
     await context.close();
   });
+
+  it('says how long an answer takes that takes its time, and stays usable', async () => {
+    const { host, browser } = world;
+    const wide = testCard({ layers: '64 64 M', head: [], size: 224 });
+    const folder = await writeCardedNetwork(wide, drawWeights(wide));
+    const end = serve(host, folder);
+    const context = await openContext(browser);
+    const { page, hold } = await openPage(
+      context,
+      `${host.url}/#network=${host.url}/tiny/model.json`,
+    );
+    await page.getByTestId('verdict').waitFor();
+    await page.getByRole('combobox', { name: 'Engine' }).selectOption('cpu');
+    await page.getByTestId('engine').filter({ hasText: 'JavaScript' }).waitFor();
+    await page.getByTestId('verdict').waitFor();
+    await hold('predict');
+    await page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('run:shapes');
+    await page
+      .getByTestId('working')
+      .filter({ hasText: /1\.9 thousand million multiply-adds: about 9\.\d s/ })
+      .waitFor();
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page.getByRole('heading', { name: 'How good is it?' }).waitFor();
+    // Another choice overtakes it, and what was said of it goes.
+    await page.getByRole('combobox', { name: 'Network', exact: true }).selectOption('demo');
+    await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
+    await page.getByRole('button', { name: 'Look inside' }).click();
+    assert.equal(await page.getByText('1.9 thousand million').count(), 0);
+    end();
+    rmSync(folder, { recursive: true });
+    await context.close();
+  });
 }

@@ -1,8 +1,10 @@
 import { Box, useInput, useStdin } from 'ink';
 import type { TrainingHeader } from '../protocol/header.ts';
 import type { PublishedResult } from '../reference/published.ts';
-import { drawChart } from './chart.ts';
-import { curvesOf } from './charts.ts';
+import { type Curve, drawChart } from './chart.ts';
+import { type Beside, curvesOf, type Overlay } from './charts.ts';
+import type { Extent } from './curves.ts';
+import { windowOf } from './enlarged.ts';
 import { epochLines } from './epochs.ts';
 import { footerLine } from './footer.ts';
 import { Help } from './Help.tsx';
@@ -23,17 +25,30 @@ export interface DashboardProps {
   rows: number;
   /** Called with single characters; "\u0003" is Ctrl-C, "\u001A" Ctrl-Z, "\u001B" Escape. */
   onKey: (key: string) => void;
+  /** The training is another process'. */
+  watching?: boolean;
+  /** Runs whose curves lie over this one's. */
+  others?: readonly Overlay[];
 }
 
 const controlKeys: Readonly<Record<string, string>> = { c: '\u0003', z: '\u001A' };
+const arrowKeys = {
+  leftArrow: '\u001B[D',
+  rightArrow: '\u001B[C',
+  upArrow: '\u001B[A',
+  downArrow: '\u001B[B',
+} as const;
 
 /** The whole screen, a function of the state and the terminal's size. */
-export function Dashboard({ header, reference, state, columns, rows, onKey }: DashboardProps) {
+export function Dashboard(props: DashboardProps) {
+  const { header, reference, state, columns, rows, onKey, watching = false, others = [] } = props;
   // Undefined, not false, where the input is no terminal.
   const hasKeys = useStdin().isRawModeSupported === true;
   useInput(
     (input, key) => {
-      if (key.escape) onKey('\u001B');
+      const arrow = (Object.keys(arrowKeys) as (keyof typeof arrowKeys)[]).find((one) => key[one]);
+      if (arrow !== undefined) onKey(arrowKeys[arrow]);
+      else if (key.escape) onKey('\u001B');
       else if (key.ctrl) onKey(controlKeys[input] ?? '');
       else for (const character of input) onKey(character);
     },
@@ -45,29 +60,48 @@ export function Dashboard({ header, reference, state, columns, rows, onKey }: Da
     return <Lines lines={tinyLines(state, width, height)} width={width} />;
   }
   const body = height - HEADER_ROWS - PROGRESS_ROWS - 1;
+  const beside = { reference, others, name: header.logged.name };
   return (
     <Box flexDirection="column" width={width} height={height}>
       <Lines lines={headerLines(header, state, width)} width={width} />
       <Lines lines={progressLines(header, state, width)} width={width} />
       {state.help ? (
-        <Help height={body} reference={reference} />
+        <Help height={body} reference={reference} watching={watching} />
+      ) : state.enlarged !== null ? (
+        <Magnified width={width} height={body} state={state} beside={beside} />
       ) : (
-        <Body layout={layout} state={state} reference={reference} />
+        <Body layout={layout} state={state} beside={beside} />
       )}
-      <Lines lines={[footerLine(state, hasKeys, width)]} width={width} />
+      <Lines lines={[footerLine(state, { hasKeys, watching }, width)]} width={width} />
     </Box>
   );
+}
+
+/** One curve in the place of all, of the table and of the messages. */
+function Magnified(props: {
+  width: number;
+  height: number;
+  state: DashboardState;
+  beside: Beside;
+}) {
+  const { width, height, state, beside } = props;
+  const { enlarged } = state;
+  if (enlarged === null) return null;
+  const window = (whole: Extent) => windowOf(enlarged, whole);
+  const curve = curvesOf(state, { ...beside, window })[enlarged.curve];
+  return <Lines lines={drawChart(curve, width, height)} width={width} />;
 }
 
 interface BodyProps {
   layout: Layout;
   state: DashboardState;
-  reference: PublishedResult | null;
+  beside: Beside;
 }
 
-function Body({ layout, state, reference }: BodyProps) {
+function Body({ layout, state, beside }: BodyProps) {
+  const { reference } = beside;
   const { charts, epochs, messages, width } = layout;
-  const [loss, accuracy, ...others] = curvesOf(state, reference);
+  const [loss, accuracy, ...others] = curvesOf(state, beside);
   const table = (
     <Lines
       lines={filled(epochLines(state, reference, epochs.width, epochs.height), epochs.height)}
@@ -103,11 +137,7 @@ function Body({ layout, state, reference }: BodyProps) {
   );
 }
 
-function Row(props: {
-  curves: ReturnType<typeof curvesOf>[number][];
-  width: number;
-  height: number;
-}) {
+function Row(props: { curves: Curve[]; width: number; height: number }) {
   const widths = split(props.width, props.curves.length);
   return (
     <Box columnGap={GAP}>

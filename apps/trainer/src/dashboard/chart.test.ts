@@ -76,7 +76,16 @@ describe('drawChart', () => {
     current: '0.512',
     remark: 'lowest 0.498',
     format: (value: number) => value.toFixed(2),
-    front: (columns: number) => Array.from({ length: columns }, (_, x) => span(x / columns)),
+    lines: [
+      {
+        name: 'own',
+        style: plain,
+        spans: (columns: number) => Array.from({ length: columns }, (_, x) => span(x / columns)),
+      },
+    ],
+    extent: { from: 1, to: 899 },
+    place: String,
+    unit: 'steps',
   };
 
   it('has exactly the height asked for and is never wider', () => {
@@ -103,7 +112,7 @@ describe('drawChart', () => {
   });
 
   it('says so where there is nothing yet', () => {
-    const empty = { ...curve, current: null, remark: null, front: () => [] };
+    const empty = { ...curve, current: null, remark: null, lines: [] };
     expect(drawChart(empty, 60, 4).join('\n')).toContain('not yet');
   });
 });
@@ -116,18 +125,47 @@ it('bars are exact to an eighth of a character and never wider than asked', () =
   expect(sparkline([0, 0.5, 1, null, 2], { min: 0, max: 1 })).toBe('▁▅█ █');
 });
 
-it('keeps the axis of the curve itself, whatever lies behind it', () => {
+it('tells where its steps begin and end, and its lines apart where there are several', () => {
+  const line = (name: string, value: number) => ({
+    name,
+    style: (text: string) => `<${text}>`,
+    spans: (columns: number) => Array.from({ length: columns }, () => span(value)),
+  });
+  const curve = {
+    ...{ title: 'loss', shortTitle: 'loss', current: null, remark: null, format: String },
+    ...{ extent: { from: 1, to: 899 }, place: String, unit: 'steps' },
+  };
+  const last = (width: number, ...names: string[]) =>
+    drawChart({ ...curve, lines: names.map((name, i) => line(name, i)) }, width, 6)
+      .map(stripVTControlCharacters)
+      .at(-1);
+  expect(last(40, 'own')).toMatch(/^ {8}1 +899 steps$/);
+  expect(last(50, 'each step', 'smoothed')).toMatch(
+    /^ {8}1 +<━ smoothed> {2}<━ each step> +899 steps$/,
+  );
+  expect(last(46, 'A-fast-20261124-0801', 'D-fast-20261124-0802')).toContain('<━ …0261124-0802>');
+  expect(last(39, 'raw', 'smoothed')).toMatch(/^ {8}1 +<━ smoothed> {2}<━ raw> +899$/);
+  expect(last(22, 'raw', 'smoothed')).toMatch(/^ {8}1 +899 steps$/);
+});
+
+it('keeps the axis of the curve itself, whatever lies beside it', () => {
   const flat = (value: number) => (columns: number) =>
     Array.from({ length: columns }, () => ({ low: value, high: value }));
-  const chart = (ownAxis: boolean) =>
+  const chart = (beside: boolean) =>
     drawChart(
       {
         ...{ title: 'test accuracy', shortTitle: 'accuracy', current: null, remark: null },
         format: (value) => value.toFixed(2),
-        front: (columns) =>
-          flat(0.1)(columns).map((span, x) => (x < 4 ? { low: 0.1, high: 0.2 } : span)),
-        behind: flat(0.8),
-        ownAxis,
+        lines: [
+          { name: 'reference', style: plain, spans: flat(0.8), beside },
+          {
+            name: 'own',
+            style: plain,
+            spans: (columns) =>
+              flat(0.1)(columns).map((span, x) => (x < 4 ? { low: 0.1, high: 0.2 } : span)),
+          },
+        ],
+        ...{ extent: { from: 0, to: 9 }, place: String, unit: 'epochs' },
       },
       40,
       8,

@@ -1,9 +1,21 @@
-/** One chart: a title with the present and best value, the curve, the ends of its axis. */
+/** One chart: a title with the present and best value, the curves, the ends of both axes, a legend. */
 import { sparkline } from '../terminal/blocks.ts';
-import { accent, faint, strong } from '../terminal/palette.ts';
+import { accent, faint, type Style, strong } from '../terminal/palette.ts';
 import { fit, fitRight } from '../terminal/text.ts';
-import { type Axis, drawBraille, type Layer, type Span } from './braille.ts';
-import { axisAround } from './curves.ts';
+import { type Axis, drawBraille, type Span } from './braille.ts';
+import { axisAround, type Extent } from './curves.ts';
+import { xAxis } from './x-axis.ts';
+
+/** One of a chart's curves. */
+export interface Line {
+  /** In the legend. */
+  name: string;
+  style: Style;
+  /** For so many columns of dots. */
+  spans: (columns: number) => Span[];
+  /** Cut off at the axis of the others, where they have one. */
+  beside?: boolean;
+}
 
 export interface Curve {
   title: string;
@@ -14,11 +26,12 @@ export interface Curve {
   /** Already formatted, with its word: "best 0.412". */
   remark: string | null;
   format: (value: number) => string;
-  /** The curve itself, and what is drawn faintly behind it, for so many columns of dots. */
-  front: (columns: number) => Span[];
-  behind?: (columns: number) => Span[];
-  /** What lies behind is cut off at the axis of the curve itself, where there is one. */
-  ownAxis?: boolean;
+  /** What is drawn, the lowest first. */
+  lines: readonly Line[];
+  extent: Extent;
+  /** A step as the x axis tells it, and what it then counts. */
+  place: (step: number) => string;
+  unit: string;
   /** How much of the curve the axis must hold; 1 if left out. */
   share?: number;
   /** Bounds that the axis keeps even where the curve does not reach them. */
@@ -33,31 +46,38 @@ const NAME = 9;
 const CURRENT = 8;
 const RANGE = 15;
 const REMARK = 14;
+/** From this height on there is a row for the x axis. */
+const ROOMY = 5;
 
 /** The chart in exactly `height` lines of `width` characters. */
 export function drawChart(curve: Curve, width: number, height: number): string[] {
   if (height <= 0) return [];
   if (height === 1) return [drawSparkline(curve, width)];
-  return [titleLine(curve, width), ...plot(curve, width, height - 1)];
+  if (height < ROOMY) return [titleLine(curve, width), ...plot(curve, width, height - 1)];
+  const axis = ' '.repeat(LABEL + 1) + xAxis(curve, width - LABEL - 1);
+  return [titleLine(curve, width), ...plot(curve, width, height - 2), axis];
 }
 
 function plot(curve: Curve, width: number, height: number): string[] {
   const inner = width - LABEL - 1;
-  const front = curve.front(inner * 2);
-  const behind = curve.behind?.(inner * 2) ?? [];
-  if (front.every((span) => span === null) && behind.every((span) => span === null)) {
+  const layers = curve.lines.map(({ spans, ...line }) => ({ ...line, columns: spans(inner * 2) }));
+  const drawn = layers.filter(({ columns }) => columns.some((span) => span !== null));
+  if (drawn.length === 0) {
     return Array.from({ length: height }, (_, row) =>
       row === Math.floor((height - 1) / 2) ? faint(fit(`${' '.repeat(LABEL)} not yet`, width)) : '',
     );
   }
-  const own = curve.ownAxis === true && front.some((span) => span !== null);
-  const axis = axisOf(curve, front, own ? [] : behind);
+  const own = drawn.filter(({ beside }) => !beside);
+  const axis = axisOf(
+    curve,
+    (own.length > 0 ? own : drawn).flatMap(({ columns }) => columns),
+  );
   const within = (span: Span) => span !== null && span.high >= axis.min && span.low <= axis.max;
-  const layers: Layer[] = [
-    { columns: behind.map((span) => (within(span) ? span : null)), style: faint },
-    { columns: front, style: accent },
-  ];
-  return drawBraille(layers, axis, inner, height).map((row, index) => {
+  const cut = drawn.map(({ beside, style, columns }) => ({
+    style,
+    columns: beside ? columns.map((span) => (within(span) ? span : null)) : columns,
+  }));
+  return drawBraille(cut, axis, inner, height).map((row, index) => {
     const middle = height >= 7 && index === (height - 1) / 2 ? (axis.max + axis.min) / 2 : null;
     const value = index === 0 ? axis.max : index === height - 1 ? axis.min : middle;
     const label = value === null ? '' : curve.format(value);
@@ -65,8 +85,8 @@ function plot(curve: Curve, width: number, height: number): string[] {
   });
 }
 
-function axisOf(curve: Curve, front: readonly Span[], behind: readonly Span[]): Axis {
-  const axis = axisAround([...front, ...behind], curve.share);
+function axisOf(curve: Curve, spans: readonly Span[]): Axis {
+  const axis = axisAround(spans, curve.share);
   return {
     min: Math.max(axis.min, curve.bounds?.lowest ?? Number.NEGATIVE_INFINITY),
     max: Math.min(axis.max, curve.bounds?.highest ?? Number.POSITIVE_INFINITY),
@@ -88,9 +108,9 @@ function drawSparkline(curve: Curve, width: number): string {
   const name = strong(fit(curve.shortTitle, NAME));
   const current = accent(fitRight(curve.current ?? '–', CURRENT));
   const inner = Math.max(6, width - NAME - CURRENT - RANGE - REMARK - 3);
-  const spans = curve.front(inner);
+  const spans = curve.lines.at(-1)?.spans(inner) ?? [];
   if (spans.every((span) => span === null)) return `${name}${current}`;
-  const axis = axisOf(curve, spans, []);
+  const axis = axisOf(curve, spans);
   const values = spans.map((span) => (span === null ? null : (span.low + span.high) / 2));
   const range = fit(`${curve.format(axis.min)} – ${curve.format(axis.max)}`, RANGE);
   const remark = fitRight(curve.remark ?? '', REMARK);

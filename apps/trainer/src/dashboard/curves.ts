@@ -1,6 +1,6 @@
 /** From series to what a chart draws: spans for each column of dots, and the axis around them. */
 import type { Axis, Span } from './braille.ts';
-import type { Point, Series } from './series.ts';
+import type { Series } from './series.ts';
 
 /** A curve's height at a place between 0 (the chart's left end) and 1 (its right end). */
 export interface Mark {
@@ -8,13 +8,26 @@ export interface Mark {
   value: number;
 }
 
+/** The steps that a chart shows, from its left end to its right one. */
+export interface Extent {
+  from: number;
+  to: number;
+}
+
 /** How many columns of dots a mark without neighbours takes. */
 const LONE_MARK = 3;
 
-/** The points as marks, spread over the whole width. */
-export function marksOf({ points }: Series): Mark[] {
-  const last = Math.max(1, points.length - 1);
-  return points.map((point, index) => ({ place: index / last, value: point.mean }));
+/** Where a step lies in an extent: 0 at its left end, 1 at its right one. */
+export function placeOf(step: number, { from, to }: Extent): number {
+  return (step - from) / Math.max(1, to - from);
+}
+
+/** The points as marks; those beyond the extent, too, since lines lead there. */
+export function marksOf({ points }: Series, extent: Extent): Mark[] {
+  return points.map(({ step, count, mean }) => ({
+    place: placeOf(step + (count - 1) / 2, extent),
+    value: mean,
+  }));
 }
 
 /** A connected line through marks that are ordered by place; nothing beyond its ends. */
@@ -30,17 +43,19 @@ export function line(marks: readonly Mark[], columns: number): Span[] {
 }
 
 /**
- * From the lowest to the highest value of each stretch: how much the values scatter. A plain line
- * while there are fewer points than columns.
+ * From the lowest to the highest value of each column: how much the values scatter. A plain line
+ * where there are fewer points than columns.
  */
-export function band(series: Series, columns: number): Span[] {
-  const { points } = series;
-  if (points.length < columns) return line(marksOf(series), columns);
-  return Array.from({ length: columns }, (_, x) => {
-    const from = Math.floor((x / columns) * points.length);
-    const to = Math.max(from + 1, Math.floor(((x + 1) / columns) * points.length));
-    return spanOf(points.slice(from, to));
-  });
+export function band(series: Series, extent: Extent, columns: number): Span[] {
+  const spans = line(marksOf(series, extent), columns);
+  for (const point of series.points) {
+    const middle = point.step + (point.count - 1) / 2;
+    const column = Math.round(placeOf(middle, extent) * (columns - 1));
+    const span = spans[column];
+    if (!span) continue;
+    spans[column] = { low: Math.min(span.low, point.min), high: Math.max(span.high, point.max) };
+  }
+  return spans;
 }
 
 /** The narrowest axis, relative to its values: less is noise of the last digits. */
@@ -76,12 +91,4 @@ function valueAt(marks: readonly Mark[], place: number, columns: number): number
 
 function halfway(value: number, neighbour: number | null | undefined): number {
   return neighbour === null || neighbour === undefined ? value : (value + neighbour) / 2;
-}
-
-function spanOf(points: readonly Point[]): Span {
-  if (points.length === 0) return null;
-  return {
-    low: Math.min(...points.map((point) => point.min)),
-    high: Math.max(...points.map((point) => point.max)),
-  };
 }

@@ -3,22 +3,33 @@
 import { accuracies, duration, percent } from '../protocol/format.ts';
 import { bad, caution, faint, good, strong } from '../terminal/palette.ts';
 import { fit } from '../terminal/text.ts';
-import { keys } from './keys.ts';
+import { type Key, keys, watchingKeys } from './keys.ts';
 import type { DashboardState } from './state.ts';
 
 /** One line. */
-export function footerLine(state: DashboardState, hasKeys: boolean, width: number): string {
-  if (state.end !== null) return summary(state, width);
+export function footerLine(
+  state: DashboardState,
+  { hasKeys, watching }: { hasKeys: boolean; watching: boolean },
+  width: number,
+): string {
+  if (state.end !== null && !watching) return summary(state, width);
   if (state.activity === 'stopping') {
     return caution(fit('saving and stopping… Ctrl-C again leaves at once', width));
   }
   if (!hasKeys) return faint(fit('no keys: the input is not a terminal', width));
-  return keys
+  return fitting(watching ? watchingKeys : keys, width)
     .map(({ key, short }) => {
       const name = key === 'p' && state.activity === 'paused' ? 'resume' : short;
       return `${strong(key)} ${faint(name)}`;
     })
     .join('  ');
+}
+
+/** Without room for all, the help alone tells how to enlarge. */
+function fitting(all: readonly Key[], width: number): readonly Key[] {
+  // Two blanks after each, a third within, and "resume" for "pause".
+  const needed = all.reduce((sum, { key, short }) => sum + key.length + short.length + 3, 0);
+  return needed <= width ? all : all.filter(({ key }) => key !== 'm');
 }
 
 /** "finished: test 82.15 %, best 82.40 %, in 9:41" */

@@ -1,4 +1,5 @@
 /** Who trains what, on which engine and into which folder; and what happens at this moment. */
+import { lossOf } from '@vgg/core';
 import { bytes, duration, loss } from '../protocol/format.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { accent, bad, caution, faint, good, type Style, strong } from '../terminal/palette.ts';
@@ -46,20 +47,22 @@ function identity(header: TrainingHeader, state: DashboardState, width: number):
 /** Which engine computes, and the last test's loss; why it was chosen is among the messages. */
 function engine({ engine, threads }: TrainingHeader, state: DashboardState, width: number): string {
   const name = `${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  const last = state.evaluations.at(-1)?.testLoss;
-  const test = last === undefined ? '' : `test loss ${loss(last)}`;
+  const last = state.evaluations.at(-1);
+  const images = state.start?.validationImages ? 'validation' : 'test';
+  const test = last === undefined ? '' : `${images} loss ${loss(lossOf(last))}`;
   return fit(name, width - test.length) + faint(test);
 }
 
 function folder(header: TrainingHeader, { latest, rss }: DashboardState, width: number): string {
-  const process = `process ${bytes(rss)}`;
+  // Of a run that is only watched, the process is another one.
+  const process = rss === 0 ? [] : [`process ${bytes(rss)}`];
   const memory =
     latest === null
-      ? process
+      ? process.join('')
       : firstThatFits(
           [
-            `${latest.tensors} tensors · engine ${bytes(latest.bytes)} · ${process}`,
-            `${latest.tensors} tensors ${bytes(latest.bytes)} · ${process}`,
+            [`${latest.tensors} tensors`, `engine ${bytes(latest.bytes)}`, ...process].join(' · '),
+            [`${latest.tensors} tensors ${bytes(latest.bytes)}`, ...process].join(' · '),
           ],
           Math.floor(width * 0.62),
         );

@@ -2,7 +2,8 @@
 import type { TrainingEvent } from '@vgg/core';
 import type { DashboardOptions, ShownDashboard } from './show.tsx';
 
-export type { DashboardOptions, ShownDashboard } from './show.tsx';
+export type { Overlay } from './charts.ts';
+export type { DashboardOptions, ShownDashboard, Watching } from './show.tsx';
 
 /**
  * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing

@@ -9,7 +9,7 @@ import { firstThatFits, fit, fitRight } from '../terminal/text.ts';
 import { progress } from './pace.ts';
 import { type DashboardState, hasEnded } from './state.ts';
 
-const NAME = 12;
+const NAME = 13;
 const SHARE = 6;
 const LEFT = 15;
 

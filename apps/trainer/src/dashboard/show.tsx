@@ -4,6 +4,7 @@ import type { Command } from '../protocol/commands.ts';
 import type { EventSource } from '../protocol/event-source.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import type { PublishedResult } from '../reference/published.ts';
+import type { Overlay } from './charts.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { Drawings, DrawingsContext } from './drawings.ts';
 import { actionOf } from './keys.ts';
@@ -21,12 +22,26 @@ export interface DashboardOptions {
   send: (command: Command) => void;
   /** A resumed run's events from before. */
   history?: readonly TrainingEvent[];
+  /**
+   * The training is another process', and goes on whatever is done here: nothing steers it, q leaves,
+   * and its end does not end this.
+   */
+  watching?: Watching;
   /** Ctrl-C asked for the stop, as SIGINT would: a terminal that gives single keys sends no signal. */
   interrupted?: () => void;
   /** Ctrl-C was pressed after a stop was asked for; by default the process exits with 130. */
   leave?: () => void;
   stdout?: ResizableTerminal;
   stdin?: NodeJS.ReadStream;
+}
+
+export interface Watching {
+  /** The log was cut back, as when the run is resumed; told with what is left of it. */
+  onRewind: (listener: (history: readonly TrainingEvent[]) => void) => void;
+  /** Runs whose curves lie over this one's, as they are now. */
+  others: () => readonly Overlay[];
+  /** A line on the run that its log does not tell. */
+  note: string;
 }
 
 interface ResizableTerminal extends Terminal {
@@ -58,14 +73,14 @@ export function show(
   const { promise: done, resolve, reject } = promiseWithResolvers();
   const drawings = new Drawings();
   const screen = new Screen(stdout, drawings.restore);
+  const { watching } = options;
+  const rss = () => (watching ? 0 : process.memoryUsage.rss());
+  const begin = watching ? states.replay : states.remember;
+  const note = watching?.note ?? `${header.engine}: ${header.engineReason}`;
   let state = states.tick(
-    states.note(
-      states.remember(options.history ?? []),
-      `${header.engine}: ${header.engineReason}`,
-      Date.now(),
-    ),
+    states.note(begin(options.history ?? []), note, Date.now()),
     Date.now(),
-    process.memoryUsage.rss(),
+    rss(),
   );
 
   const frame = () => (
@@ -77,6 +92,8 @@ export function show(
         columns={stdout.columns}
         rows={stdout.rows}
         onKey={onKey}
+        watching={watching !== undefined}
+        others={watching?.others() ?? []}
       />
     </DrawingsContext>
   );
@@ -91,6 +108,8 @@ export function show(
       stopping: state.activity === 'stopping',
       ended: states.hasEnded(state),
       help: state.help,
+      enlarged: state.enlarged !== null,
+      watching: watching !== undefined,
     });
     if (action === null) return;
     if ('command' in action) {
@@ -99,11 +118,14 @@ export function show(
       if (key === CTRL_C) options.interrupted?.();
     } else if (action.screen === 'help') {
       state = states.toggleHelp(state);
+    } else if (action.screen === 'view') {
+      state = states.look(state, action.view);
     } else if (action.screen === 'suspend') {
       jobControl?.suspend();
       return;
     } else {
       unmount();
+      if (watching) return;
       (options.leave ?? (() => process.exit(130)))();
       return;
     }
@@ -111,7 +133,7 @@ export function show(
   };
   const onEvent = (event: TrainingEvent) => {
     state = states.observe(state, event, Date.now());
-    if (states.hasEnded(state)) unmount();
+    if (states.hasEnded(state) && !watching) unmount();
     else pacer.request();
   };
   const onResize = () => {
@@ -147,8 +169,17 @@ export function show(
           },
         );
   const unsubscribe = source.subscribe(onEvent);
+  watching?.onRewind((history) => {
+    const { enlarged, help, messages } = state;
+    state = states.note(
+      { ...states.replay(history), enlarged, help, messages },
+      'resumed from an earlier step',
+      Date.now(),
+    );
+    pacer.request();
+  });
   const ticking = setInterval(() => {
-    state = states.tick(state, Date.now(), process.memoryUsage.rss());
+    state = states.tick(state, Date.now(), rss());
     pacer.request();
   }, TICK);
 

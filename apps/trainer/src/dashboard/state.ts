@@ -14,6 +14,7 @@ import {
 } from '@vgg/core';
 import type { Command } from '../protocol/commands.ts';
 import { learningRate } from '../protocol/format.ts';
+import { type Enlarged, type View, viewAfter } from './enlarged.ts';
 import { type Message, messageOf, say } from './messages.ts';
 import { measurePace, noPace, type Pace } from './pace.ts';
 import { append, emptySeries, rewind, type Series } from './series.ts';
@@ -53,6 +54,7 @@ export interface DashboardState {
   /** Resident memory of the process, in bytes. */
   rss: number;
   help: boolean;
+  enlarged: Enlarged | null;
 }
 
 export const initialState: DashboardState = {
@@ -81,6 +83,7 @@ export const initialState: DashboardState = {
   now: 0,
   rss: 0,
   help: false,
+  enlarged: null,
 };
 
 /** How much of the smoothed loss is the past: about the last 30 steps count. */
@@ -97,7 +100,7 @@ export function observe(state: DashboardState, event: TrainingEvent, now: number
 
 /** The state that a resumed run begins with: the curves and epochs of before, nothing else. */
 export function remember(history: readonly TrainingEvent[]): DashboardState {
-  const state = history.reduce(apply, initialState);
+  const state = replay(history);
   return { ...state, activity: 'starting', end: null, plan: null, evaluationAsked: false };
 }
 
@@ -144,6 +147,16 @@ export function tick(state: DashboardState, now: number, rss: number): Dashboard
 /** The state with the help shown or hidden. */
 export function toggleHelp(state: DashboardState): DashboardState {
   return { ...state, help: !state.help };
+}
+
+/** The state with another part of the curves to be seen. */
+export function look(state: DashboardState, view: View): DashboardState {
+  return { ...state, enlarged: viewAfter(state.enlarged, view) };
+}
+
+/** The state of a run by its log alone; what went on before is no news. */
+export function replay(events: readonly TrainingEvent[]): DashboardState {
+  return events.reduce(apply, initialState);
 }
 
 /** True after the last event. */

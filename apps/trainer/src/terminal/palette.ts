@@ -20,6 +20,8 @@ export const strong = attribute(1, 22);
 export const faint = attribute(2, 22);
 /** The one colour of what this run does. */
 export const accent = colour(36);
+/** Of other runs beside it, in their order. */
+export const overlays: readonly Style[] = [33, 35, 32, 34, 31].map(colour);
 export const good = colour(32);
 export const caution = colour(33);
 export const bad = colour(31);

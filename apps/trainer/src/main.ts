@@ -13,6 +13,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs/index.ts';
 import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
+import { watchCommand } from './commands/watch/index.ts';
 import { exitCodeFor, oneLine } from './errors.ts';
 import { endWhenOutputCloses } from './output-closed.ts';
 
@@ -39,6 +40,7 @@ const program = new Command('vgg')
 for (const command of [
   trainCommand,
   resumeCommand,
+  watchCommand,
   evaluateCommand,
   predictCommand,
   compareCommand,

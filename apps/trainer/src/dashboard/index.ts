@@ -4,6 +4,7 @@ import type { DashboardOptions, ShownDashboard } from './show.tsx';
 
 export type { Overlay } from './charts.ts';
 export type { DashboardOptions, ShownDashboard, Watching } from './show.tsx';
+export { observe, replay } from './state.ts';
 
 /**
  * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing

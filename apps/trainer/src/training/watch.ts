@@ -1,4 +1,4 @@
-import type { EndEvent } from '@vgg/core';
+import type { EndEvent, TrainingEvent } from '@vgg/core';
 import type { TrainingLogger } from '@vgg/loggers';
 import { canShowDashboard, type ShownDashboard, showDashboard } from '../dashboard/index.ts';
 import { Interrupted } from '../errors.ts';
@@ -77,7 +77,7 @@ export async function watchTraining(
     if (form === 'tui') {
       dashboard = dashboardOf(session, opened, () => signals.note('SIGINT'));
       output.hold();
-    } else writeLines(session, header, form === 'json' ? 'json' : 'plain');
+    } else session.subscribe(lineWriter(header, form));
     try {
       const end = await session.end;
       await dashboard?.done;
@@ -115,7 +115,7 @@ class HeldText {
 }
 
 /** A dashboard needs a terminal, also where it was asked for. */
-function formFor(log: LogForm | undefined): LogForm {
+export function formFor(log: LogForm | undefined): LogForm {
   if (log === undefined) return canShowDashboard() ? 'tui' : 'plain';
   return log === 'tui' && !process.stdout.isTTY ? 'plain' : log;
 }
@@ -135,10 +135,11 @@ function dashboardOf(
   });
 }
 
-function writeLines(session: TrainingSession, header: TrainingHeader, form: 'plain' | 'json') {
+/** Writes events to standard output as lines, one by one. */
+export function lineWriter(header: TrainingHeader, form: 'plain' | 'json') {
   const lines = form === 'json' ? jsonLines() : plainLines(header);
-  session.subscribe((event) => {
+  return (event: TrainingEvent) => {
     const line = lines(event);
     if (line !== null) process.stdout.write(`${line}\n`);
-  });
+  };
 }

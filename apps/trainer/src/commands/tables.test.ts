@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CLASSES } from '@vgg/cifar/pixels';
 import { architecture, describeNetwork } from '@vgg/core';
 import type { RunSummary } from '@vgg/runs';
 import stringWidth from 'string-width';
@@ -10,18 +11,7 @@ import { evaluationTables } from './evaluate/table.ts';
 import { predictionTable } from './predict/table.ts';
 import { runsTable } from './runs/table.ts';
 
-const classes = [
-  'airplane',
-  'automobile',
-  'bird',
-  'cat',
-  'deer',
-  'dog',
-  'frog',
-  'horse',
-  'ship',
-  'truck',
-];
+const classes: readonly string[] = CLASSES;
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => stringWidth(line)));
 const lineWith = (text: string, start: string) =>
   text.split('\n').find((line) => line.trimStart().startsWith(start)) ?? '';

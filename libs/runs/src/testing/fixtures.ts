@@ -1,4 +1,10 @@
-import { type Checkpoint, type ModelCard, recipes, type TrainingEvent } from '@vgg/core';
+import {
+  type Checkpoint,
+  firstProgress,
+  type ModelCard,
+  recipes,
+  type TrainingEvent,
+} from '@vgg/core';
 import type { NewRunSettings } from '../settings.ts';
 
 export const card: ModelCard = {
@@ -45,26 +51,12 @@ export function checkpointOf(step: number, elements = 64): Checkpoint {
       },
     },
     progress: {
-      seed: 7,
-      batchSize: 128,
+      ...firstProgress(7, 128),
       step,
-      epoch: 1,
       stepInEpoch: step,
       totalSteps: 100,
-      epochLoss: 2,
-      epochSeconds: 1,
-      epochStepSeconds: 1,
       epochImages: 128 * step,
       seconds: step,
-      learningRateFactor: 1,
-      bestAccuracy: null,
-      testAccuracy: null,
-      testLoss: null,
-      validationAccuracy: null,
-      validationLoss: null,
-      bestOfEpochs: null,
-      epochsWithoutGain: 0,
-      evaluatedStep: null,
     },
   };
 }

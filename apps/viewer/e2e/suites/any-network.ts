@@ -221,6 +221,7 @@ export function anyNetwork(world: World): void {
       new URL('../../../../libs/formats/src/torchvision/fixtures/batch-norm.pth', import.meta.url),
     );
     const checkpoint = writeSafetensors(drawWeights(shapes), { card: JSON.stringify(shapes) });
+    await page.getByTestId('assumed').filter({ hasText: "CIFAR-10's" }).waitFor();
     for (const [name, bytes, facts] of [
       ['best.safetensors', Buffer.from(checkpoint), '3 classes at 64 × 64'],
       ['vgg.pth', readFileSync(fixture), '3 classes at 28 × 28'],

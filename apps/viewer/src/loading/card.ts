@@ -38,11 +38,13 @@ export function cardOfModel(metadata: unknown, chain: readonly StockLayer[]): Ca
   }
   const { mean, deviation } = record(normalisation);
   const input = inputFor(size);
+  const told = isTriple(mean) && isTriple(deviation);
   return {
     format: 1,
     network: networkOf(chain),
-    input: isTriple(mean) && isTriple(deviation) ? { ...input, mean, deviation } : input,
+    input: told ? { ...input, mean, deviation } : input,
     classes: classNames(outputs, Array.isArray(classes) ? classes.map(String) : []),
+    ...(!told && { assumed: assumed(size) }),
   };
 }
 
@@ -56,7 +58,7 @@ export function cardOfModel(metadata: unknown, chain: readonly StockLayer[]): Ca
 export function cardOfWeights(
   metadata: Record<string, string>,
   recognised: () => RecognisedNetwork,
-): ModelCard {
+): ModelCard & Card {
   if (metadata.card !== undefined) return readModelCard(json(metadata.card));
   const { classes: outputs, inputSize, ...found } = recognised();
   const input = metadata.input === undefined ? undefined : json(metadata.input);
@@ -64,12 +66,13 @@ export function cardOfWeights(
   const names = metadata.classes === undefined ? [] : json(metadata.classes);
   const of = architecture('custom', { ...found, classes: outputs, inputSize: size, dropout: 0 });
   const guessed = size === IMAGE_SIZE && outputs === CLASSES.length ? [...CLASSES] : [];
-  return readModelCard({
+  const card = readModelCard({
     format: 1,
     network: pick(of),
     input: input ?? inputFor(size),
     classes: classNames(outputs, Array.isArray(names) && names.length > 0 ? names : guessed),
   });
+  return input === undefined ? { ...card, assumed: assumed(size) } : card;
 }
 
 type LayerSpec = ReturnType<typeof parseLayers>[number];
@@ -87,6 +90,9 @@ function inputFor(size: number): InputCard {
     ? { size, resize: size, interpolation: 'lanczos', mean: MEAN, deviation: DEVIATION }
     : { size, resize: Math.round((size * 256) / 224), interpolation: 'linear', ...imagenet };
 }
+
+const assumed = (size: number): string =>
+  `The file does not say how its pictures were normalised: ${size === IMAGE_SIZE ? "CIFAR-10's" : "ImageNet's"} mean and deviation are assumed.`;
 
 /** What a VGG is built of, told by its layers; null where they are of no VGG. */
 function networkOf(chain: readonly StockLayer[]): ModelCard['network'] | null {

@@ -75,6 +75,7 @@ describe('openWeights', () => {
       const { size, logits } = JSON.parse(fixture('logits.json').toString())[name];
       const network = new LoadedNetwork(openWeights(fixture(`${name}.pth`), `${name}.pth`));
       expect(network.facts.card.input).toMatchObject({ size, interpolation: 'linear' });
+      expect(network.facts.card.assumed).toMatch(/ImageNet's mean and deviation are assumed/);
       const nchw = Float32Array.from({ length: 3 * size ** 2 }, (_, i) => Math.sin(i));
       const image = transpose(tensor4d(nchw, [1, 3, size, size]), [0, 2, 3, 1]);
       const found = await softmax(network.logits(image as never)).data();

@@ -45,8 +45,14 @@ export interface LayerFacts {
   field: ReceptiveField;
 }
 
-/** A model card; `network` is null where the layers are not a VGG's. */
-export type Card = Omit<ModelCard, 'network'> & { network: ModelCard['network'] | null };
+/**
+ * A model card; `network` is null where the layers are not a VGG's, `assumed` one line on what the
+ * files do not tell.
+ */
+export type Card = Omit<ModelCard, 'network'> & {
+  network: ModelCard['network'] | null;
+  assumed?: string;
+};
 
 /** How pictures become a network's input. */
 export type PictureInput = Pick<InputCard, 'size' | 'resize' | 'interpolation'>;

@@ -1,3 +1,5 @@
+import { printable } from './terminal/printable.ts';
+
 /** A user's mistake that a command finds out itself; its message is the line to show. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -35,8 +37,8 @@ export function exitCodeFor(error: unknown): number {
   return error instanceof UsageError || error instanceof Interrupted ? error.exitCode : 1;
 }
 
-/** An error's message as one line. */
+/** An error's message as one line, harmless to a terminal whatever it quotes. */
 export function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s*\n\s*/g, ' ').trim();
+  return printable(message.replace(/\s*\n\s*/g, ' ').trim());
 }

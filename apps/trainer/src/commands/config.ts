@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import {
   configurationArgument,
   type ExperimentFlags,
@@ -18,7 +18,11 @@ export function configCommand(): Command {
   return withExperimentFlags(new Command('config'))
     .description('print the whole experiment that flags and files ask for, as a file for --config')
     .argument('[configuration]', configurationArgument)
-    .option('--minutes <n>', 'for the whole training', positiveNumber)
+    .addOption(
+      new Option('--minutes <n>', 'for the whole training')
+        .argParser(positiveNumber)
+        .conflicts('epochs'),
+    )
     .addOption(jsonOption())
     .addHelpText('after', examples)
     .action(

@@ -10,7 +10,7 @@ import { readPictureFile } from '@vgg/datasets';
 import { loadModelArtifacts, openRun } from '@vgg/runs';
 import sharp from 'sharp';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, expectRefusal, small, start, vgg } from './testing/vgg.ts';
+import { answered, expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 
@@ -159,3 +159,21 @@ it('writes plain lines where there is no terminal for the dashboard', async () =
   expect({ code: more.code, stderr: more.stderr }).toEqual({ code: 0, stderr: '' });
   expect(more.stdout).toContain(`resume ${join(runs, 'piped')} --epochs 21\n`);
 }, 60_000);
+
+it('has patience anew where more epochs are asked for', async () => {
+  const impatient = ['--validation', '0.2', '--patience', '1', '--lr', '1e-12', '--no-batch-norm'];
+  await printed(
+    ...['train', 'A', '--subset', '40', '--epochs', '4', ...small, ...impatient],
+    ...['--log', 'json', '--out', runs, '--name', 'impatient'],
+  );
+  const { epochs } = await ended('impatient');
+  expect(epochs).toBeLessThan(4);
+  await printed('resume', join(runs, 'impatient'), '--epochs', '9', '--log', 'json');
+  expect((await ended('impatient')).epochs).toBe(epochs + 1);
+}, 60_000);
+
+/** How many epochs a run has behind it. */
+async function ended(name: string): Promise<{ epochs: number }> {
+  const events = await (await openRun(join(runs, name))).metrics();
+  return { epochs: events.filter(({ event }) => event === 'epoch').length };
+}

@@ -138,6 +138,13 @@ describe('an experiment', () => {
     ['recipe: slow', "recipe 'slow': accepted are plain, batch-norm, reference, fast"],
     ['optimiser: sgd', 'optimiser.kind'],
     ['head: [0]', 'head.0'],
+    ['head: *nothing', 'is neither YAML nor JSON: Unresolved alias'],
+    ['a: &a [1]\nhead: [*a, *nothing]', 'Unresolved alias'],
+    ['epochs: 1\nepochs: 2', 'Map keys must be unique'],
+    ['epochs: 1\nminutes: 2', 'epochs and minutes both say how long'],
+    ['freeze: all', 'freeze: accepted are features, or the number'],
+    ['crop: wide', 'crop: '],
+    ['"\\e[31mred": 1', "unknown key '"],
     ['{"network": {}, "classes": []}', 'the model card is not valid'],
   ])('refuses the file %j in one line', async (text, message) => {
     const path = file('wrong.yaml', text);
@@ -145,6 +152,47 @@ describe('an experiment', () => {
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.not.toThrow('\n');
+  });
+
+  it('takes from a file what it takes from flags, in the same words', async () => {
+    const config = file('words.yaml', 'crop: 4:reflect\nclip: none\nhead: 20,10\n');
+    expect(await settingsOfLine('--config', config)).toEqual(
+      await settingsOfLine('--crop', '4:reflect', '--clip', 'none', '--head', '20,10'),
+    );
+    for (const none of ['0', 'none']) {
+      expect(readSettings({ crop: none })).toEqual({ crop: null });
+      expect(await settingsOfLine('--crop', none)).toEqual({ crop: null });
+    }
+  });
+
+  it('repeats a run with another recipe, network or length where a flag says so', async () => {
+    const run = settingsOf(experimentOf({ recipe: 'fast', minutes: 3, lr: 0.5, seed: 4 }));
+    const config = file('run.yaml', stringify(run));
+    const { training } = experimentOf(
+      await settingsOfLine('--config', config, '--recipe', 'plain'),
+    );
+    const { name, schedule, learningRate, batchNorm } = training.recipe;
+    expect({ name, schedule, batchNorm }).toEqual({
+      name: 'plain',
+      schedule: recipes.plain.schedule,
+      batchNorm: false,
+    });
+    // What the run changed of its recipe stays changed.
+    expect([learningRate, training.seed, training.minutes]).toEqual([0.5, 4, 3]);
+
+    const longer = await settingsOfLine('--config', config, '--epochs', '6');
+    expect(longer).toMatchObject({ epochs: 6 });
+    expect(longer).not.toHaveProperty('minutes');
+
+    const own = experimentOf(await settingsOfLine('--config', config, '--layers', '8 M'));
+    expect(own.network).toMatchObject({ configuration: 'custom', layers: '8 M' });
+  });
+
+  it('is one network: a configuration beside other layers is refused', async () => {
+    await expect(settingsOfLine('A', '--layers', '8 M')).rejects.toThrow('name two networks');
+    expect(() => experimentOf({ configuration: 'A', layers: '8 M' })).toThrow(
+      'configuration A and layers 8 M are two networks: give one',
+    );
   });
 
   it('refuses what cannot be: momentum of Adam, layers without a convolution', () => {

@@ -63,14 +63,24 @@ export function networkFor(
 }
 
 function networkOf(
-  { configuration = CONFIGURATION, layers: given, head = HEAD }: Settings,
+  { configuration, layers: given, head = HEAD }: Settings,
   { batchNorm, dropout, initialiser }: NamedRecipe,
 ): NetworkCard {
-  const layers =
-    given === undefined
-      ? configurations[configurationName(configuration)]
-      : formatLayers(parseLayers(given));
+  const layers = layersOf(configuration, given);
   return { configuration: nameOfLayers(layers), layers, head, batchNorm, dropout, initialiser };
+}
+
+function layersOf(configuration: string | undefined, given: string | undefined): string {
+  if (given === undefined) return configurations[configurationName(configuration ?? CONFIGURATION)];
+  const layers = formatLayers(parseLayers(given));
+  const agree =
+    configuration === undefined ||
+    configuration === 'custom' ||
+    configurations[configurationName(configuration)] === layers;
+  if (agree) return layers;
+  throw new RangeError(
+    `configuration ${configuration} and layers ${layers} are two networks: give one`,
+  );
 }
 
 function recipeOf(settings: Settings): NamedRecipe {

@@ -2,6 +2,7 @@ import { configurationNames } from '@vgg/core/configurations';
 import { recipeNames } from '@vgg/core/recipes';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../options/common.ts';
+import { cropOf } from './crop.ts';
 import type { Settings } from './settings.ts';
 
 /** What commander gathers: the settings that were given, and the file to begin from. */
@@ -86,20 +87,25 @@ export async function settingsFrom(
 ): Promise<Settings> {
   const { readSettings, settingNames } = await import('./settings.ts');
   const { settingsInFile } = await import('./read-file.ts');
-  const { accepted } = await import('../errors.ts');
+  const { accepted, UsageError } = await import('../errors.ts');
+  const { withoutRecipe } = await import('./to-settings.ts');
   const { config, headWidth } = flags;
+  if (configuration !== undefined && flags.layers !== undefined) {
+    throw new UsageError(`${configuration} and --layers name two networks: give one`);
+  }
   const given = Object.entries(flags).filter(
     ([name, value]) => settingNames.includes(name) && value !== undefined,
   );
-  const file = config === undefined ? {} : await settingsInFile(config);
+  let file = config === undefined ? {} : await settingsInFile(config);
+  if (flags.recipe !== undefined) file = accepted(() => withoutRecipe(file));
+  // Of two ways to name the network or to say how long, the flag wins over the file's.
+  if (flags.layers !== undefined) delete file.configuration;
+  if (configuration !== undefined) delete file.layers;
+  if (flags.minutes !== undefined) delete file.epochs;
+  if (flags.epochs !== undefined) delete file.minutes;
   const settings = accepted(() => ({ ...file, ...readSettings(Object.fromEntries(given)) }));
   if (headWidth !== undefined) settings.head = [headWidth, headWidth];
-  if (configuration !== undefined && flags.layers === undefined) {
-    settings.configuration = configuration;
-    delete settings.layers;
-  }
-  // Of two ways to say how long, the flag wins over the file's.
-  if (flags.epochs !== undefined) delete settings.minutes;
+  if (configuration !== undefined) settings.configuration = configuration;
   return settings;
 }
 
@@ -124,16 +130,14 @@ function notNegative(text: string): number {
   return text.trim() === '0' ? 0 : positiveNumber(text);
 }
 
-function norm(text: string): number | null {
-  return text === 'none' ? null : positiveNumber(text);
+/** `none` stays a word, as in a file: commander makes null an empty text. */
+function norm(text: string): number | 'none' {
+  return text === 'none' ? text : positiveNumber(text);
 }
 
-function crop(text: string): { padding: number; mode: 'zero' | 'reflect' } | null {
-  const [, pixels = '', mode = 'zero'] = /^(\d+)(?::(zero|reflect))?$/.exec(text) ?? [];
-  if (pixels === '') {
-    throw new InvalidArgumentError('Accepted are pixels, such as 4 or 4:reflect, and 0 for none.');
-  }
-  return Number(pixels) === 0 ? null : { padding: Number(pixels), mode: mode as 'zero' };
+function crop(text: string): string {
+  if (cropOf(text) !== undefined) return text;
+  throw new InvalidArgumentError('Accepted are pixels, such as 4 or 4:reflect, and 0 for none.');
 }
 
 function freeze(text: string): 'features' | number {

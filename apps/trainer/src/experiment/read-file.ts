@@ -17,10 +17,11 @@ export async function settingsInFile(path: string): Promise<Settings> {
   if (text === null) return ofRun(path);
   if (basename(path) === 'run.json') return ofRun(dirname(path));
   try {
-    const value: unknown = parse(text);
+    const value: unknown = parse(text, { logLevel: 'error' });
     return isCard(value) ? settingsOfCard(readModelCard(value)) : readSettings(value);
   } catch (error) {
-    if (error instanceof YAMLParseError) {
+    // ReferenceError: an alias of nothing, or aliases of aliases without end.
+    if (error instanceof YAMLParseError || error instanceof ReferenceError) {
       throw new UsageError(`${path} is neither YAML nor JSON: ${oneLine(error).split(':')[0]}`);
     }
     if (error instanceof RangeError) throw new UsageError(`${path}: ${error.message}`);
@@ -41,7 +42,9 @@ async function read(path: string): Promise<string | null> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EISDIR') return null;
     throw new UsageError(
-      code === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${code})`,
+      code === 'ENOENT'
+        ? `${path} does not exist`
+        : `${path} cannot be read (${code ?? oneLine(error)})`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { recipeNames } from '@vgg/core/recipes';
 import { z } from 'zod';
+import { cropOf } from './crop.ts';
 
 /**
  * Everything that a person may say of an experiment, on the command line or in a file, under the
@@ -69,7 +70,9 @@ export const settingsSchema = z.strictObject({
   seed: z.int().min(0),
   patience: z.int().positive(),
   from: z.string().min(1),
-  freeze: z.union([z.literal('features'), z.int().positive()]),
+  freeze: z.union([z.literal('features'), z.int().positive()], {
+    error: 'accepted are features, or the number of the first convolutions',
+  }),
 });
 
 /** What is said of an experiment; see {@link settingsSchema}. */
@@ -82,7 +85,11 @@ export const settingNames = Object.keys(settingsSchema.shape);
 const shorthand = {
   optimiser: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
   schedule: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
-  crop: (value: unknown) => (typeof value === 'number' ? { padding: value } : value),
+  crop: (value: unknown) => {
+    const crop = typeof value === 'object' ? undefined : cropOf(String(value));
+    return crop === undefined ? value : crop;
+  },
+  clip: (value: unknown) => (value === 'none' ? null : value),
   head: (value: unknown) => {
     if (value === 'none') return [];
     if (typeof value === 'number') return [value];
@@ -105,7 +112,11 @@ export function readSettings(value: unknown): Settings {
     ]),
   );
   const result = settingsSchema.partial().safeParse(written);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { epochs, minutes } = result.data;
+    if (epochs === undefined || minutes === undefined) return result.data;
+    throw new RangeError('epochs and minutes both say how long: give one');
+  }
   const [issue] = result.error.issues;
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     throw new RangeError(`unknown key '${issue.keys[0]}': accepted are ${settingNames.join(', ')}`);

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataCard, ModelCard } from '@vgg/core';
-import type { Experiment } from './experiment.ts';
+import { type Experiment, experimentOf } from './experiment.ts';
 import type { Settings } from './settings.ts';
 
 /** All settings of an experiment, none left to a recipe: what repeats it, whatever changes later. */
@@ -23,7 +24,7 @@ export function settingsOf({ network, data, training }: Experiment): Settings {
     ...(strict === undefined ? {} : { strict }),
     ...(labels === undefined ? {} : { labels }),
     recipe: recipe.name,
-    epochs: recipe.epochs,
+    ...(how.minutes === undefined ? { epochs: recipe.epochs } : {}),
     batchSize: recipe.batchSize,
     lr: recipe.learningRate,
     optimiser,
@@ -48,6 +49,20 @@ export function settingsOfCard({ network, input, data, training }: ModelCard): S
     throw new RangeError('this network was not trained here: its card holds no training');
   }
   return settingsOf({ network, data: requestOf(data, input.size, training.seed), training });
+}
+
+/**
+ * Settings without what their recipe, or the reference, says anyway: what another recipe may change.
+ * @throws RangeError as `experimentOf`
+ */
+export function withoutRecipe(settings: Settings): Settings {
+  const { recipe } = settings;
+  const usual = settingsOf(experimentOf(recipe === undefined ? {} : { recipe }));
+  return Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => !isDeepStrictEqual(value, usual[name as keyof Settings]),
+    ),
+  );
 }
 
 /** How the data of a card are opened again. */

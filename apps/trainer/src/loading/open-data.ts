@@ -10,6 +10,7 @@ import {
 import { oneLine, UsageError } from '../errors.ts';
 import { requestOf } from '../experiment/to-settings.ts';
 import { showDataProgress } from '../terminal/data-progress.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** A data set, fetched or decoded first where it has to be, with a progress bar on standard error. */
 export function openData(request: DataRequest): Promise<OpenDataSet> {
@@ -47,7 +48,7 @@ async function withProgress(open: typeof openDataSet, request: DataRequest): Pro
   try {
     return await asked(open, request, {
       onProgress: progress.update,
-      onNotice: (message) => process.stderr.write(`${message}\n`),
+      onNotice: (message) => process.stderr.write(`${printable(message)}\n`),
     });
   } finally {
     progress.done();

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { printable } from './printable.ts';
 import { paint, plain, type Style, type Terminal } from './terminal.ts';
 
 /** One column: how it is called and what it shows of a row. */
@@ -70,7 +71,9 @@ function fitting<Row>(
 ): Measured<Row>[] {
   let measured = columns.map((column) => ({
     column,
-    width: Math.max(...[column.title, ...rows.map(column.value)].map((text) => stringWidth(text))),
+    width: Math.max(
+      ...[column.title, ...rows.map(column.value)].map((text) => stringWidth(printable(text))),
+    ),
   }));
   const expendable = columns
     .filter((column) => column.expendable !== undefined)
@@ -90,9 +93,9 @@ function totalWidth(measured: readonly { width: number }[], gap: number): number
   return measured.reduce((sum, { width }) => sum + width, 0) + gap * (measured.length - 1);
 }
 
-/** Cuts or fills a text to a width, as a terminal counts it. */
+/** Cuts or fills a plain text to a width, as a terminal counts it; see `printable`. */
 export function aligned(text: string, width: number, align: 'left' | 'right' = 'right'): string {
-  const fitted = cut(text, width);
+  const fitted = cut(printable(text), width);
   const padding = ' '.repeat(width - stringWidth(fitted));
   return align === 'left' ? fitted + padding : padding + fitted;
 }

@@ -136,7 +136,11 @@ async function resumeLocked(
   const recipe = { ...known.recipe };
   const { seed, minutes, freeze } = known;
   if (job.epochs !== undefined) {
-    if (checkpoint) checkpoint.progress.totalSteps = null;
+    if (checkpoint) {
+      checkpoint.progress.totalSteps = null;
+      // Who asks for more epochs has patience anew.
+      checkpoint.progress.epochsWithoutGain = 0;
+    }
     recipe.epochs = job.epochs;
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;

@@ -4,6 +4,7 @@ import type { EpochEvent, Network } from '@vgg/core';
 import { openDataSet } from '@vgg/datasets';
 import { oneLine, UsageError } from '../errors.ts';
 import { asked } from '../loading/open-data.ts';
+import { printable } from '../terminal/printable.ts';
 import { isUserFacing } from '../user-facing.ts';
 import { followCommands } from './follow-commands.ts';
 import type { TrainingJob, WorkerMessage } from './job.ts';
@@ -25,14 +26,15 @@ async function sendWeights({ step, epoch }: EpochEvent, network: Network): Promi
 async function run(job: TrainingJob): Promise<void> {
   const stop = new AbortController();
   const commands = followCommands(stop);
+  const notice = (message: string) => send({ type: 'notice', message: printable(message) });
   const opened = await openTraining(job, {
     signal: stop.signal,
-    notice: (message) => send({ type: 'notice', message }),
+    notice,
     openData: (request) =>
       asked(openDataSet, request, {
         signal: stop.signal,
         onProgress: (progress) => send({ type: 'data', progress }),
-        onNotice: (message) => send({ type: 'notice', message }),
+        onNotice: notice,
       }),
   });
   commands.control = opened.training.control;

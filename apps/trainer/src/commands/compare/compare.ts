@@ -1,5 +1,5 @@
 import { openRun, type Run } from '@vgg/runs';
-import { accepted, Failure, oneLine } from '../../errors.ts';
+import { accepted, Failure, oneLine, UsageError } from '../../errors.ts';
 import { experimentOf } from '../../experiment/experiment.ts';
 import { settingsFrom } from '../../experiment/flags.ts';
 import type { Settings } from '../../experiment/settings.ts';
@@ -23,7 +23,11 @@ import type { Trial } from './trial.ts';
  * @throws UsageError where the folder holds a comparison with other settings.
  */
 export async function compare(configurations: string[], options: CompareOptions): Promise<void> {
-  const settings = await settingsFrom(options, undefined);
+  if (options.layers !== undefined) {
+    throw new UsageError('--layers: compare takes configurations by their names');
+  }
+  // A run to repeat names its own network; here the arguments name them.
+  const { layers: _, ...settings } = await settingsFrom(options, undefined);
   const trials = trialsOf(configurations, settings, options.repeats);
   const folder = options.out ?? comparisonFolder(RUNS, settings, options.repeats);
   // All of them before the first is trained: hours later is no time to hear of other settings.

@@ -1,5 +1,6 @@
 import type { DataSurvey, MeanAndDeviation } from '@vgg/datasets';
 import { decimal } from '../../report/numbers.ts';
+import { printable } from '../../terminal/printable.ts';
 import { type Column, table } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
@@ -57,15 +58,17 @@ export function dataTables(data: DataReport, terminal: Terminal = plain): string
   const dim = (text: string) => paint(text, 'dim', terminal);
   return [
     [
-      `data    ${paint(data.title, 'bold', terminal)}, at ${imageSize} x ${imageSize} pixels`,
-      `folder  ${data.folder}`,
+      `data    ${paint(printable(data.title), 'bold', terminal)}, at ${imageSize} x ${imageSize} pixels`,
+      `folder  ${printable(data.folder)}`,
       `source  ${origins[data.origin]}`,
     ].join('\n'),
     ...(data.files.length > 0 ? [table(fileColumns, data.files, { terminal })] : []),
     table(columns, data.classes, { footer: [{ name: 'all', train, validation, test }], terminal }),
     ...(data.sizes.length > 0 ? [sizesTable(data, terminal)] : []),
     `${table(channelColumns, channels, { terminal })}\n${dim('of the training pixels, 0 to 1')}`,
-    ...(data.remarks.length > 0 ? [data.remarks.map((remark) => `! ${remark}`).join('\n')] : []),
+    ...(data.remarks.length > 0
+      ? [data.remarks.map((remark) => `! ${printable(remark)}`).join('\n')]
+      : []),
   ].join('\n\n');
 }
 

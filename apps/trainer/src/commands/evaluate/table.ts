@@ -1,4 +1,5 @@
 import type { Evaluation } from '@vgg/core';
+import stringWidth from 'string-width';
 import { decimal, percent } from '../../report/numbers.ts';
 import { bar } from '../../terminal/blocks.ts';
 import { aligned, type Column, table } from '../../terminal/table.ts';
@@ -74,7 +75,7 @@ function confusionTable(
     { title: '', align: 'left', value: (label) => classes[label] ?? String(label), shrinks: true },
     ...classes.map(
       (name, answer): Column<number> => ({
-        title: aligned(name, Math.min(5, name.length)),
+        title: aligned(name, Math.min(5, stringWidth(name))),
         value: (label) => {
           const count = confusion[label]?.[answer] ?? 0;
           return count === 0 ? '·' : decimal(count);

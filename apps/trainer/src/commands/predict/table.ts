@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { percent } from '../../report/numbers.ts';
 import { bar } from '../../terminal/blocks.ts';
+import { printable } from '../../terminal/printable.ts';
 import { aligned } from '../../terminal/table.ts';
 import { paint, plain, type Terminal } from '../../terminal/terminal.ts';
 
@@ -19,7 +20,9 @@ export function predictionTable(
   predictions: readonly Prediction[],
   { top = 5, terminal = plain }: { top?: number; terminal?: Terminal } = {},
 ): string {
-  const names = predictions.flatMap((p) => p.probabilities.map(({ name }) => stringWidth(name)));
+  const names = predictions.flatMap((p) =>
+    p.probabilities.map(({ name }) => stringWidth(printable(name))),
+  );
   const nameWidth = Math.min(24, Math.max(0, ...names));
   const barWidth = Math.max(4, Math.min(40, terminal.width - nameWidth - 16));
   return predictions
@@ -31,7 +34,7 @@ export function predictionTable(
         const filled = paint(bar(probability, barWidth).done, style, terminal);
         return `  ${aligned(name, nameWidth, 'left')}  ${share}  ${filled}`.trimEnd();
       });
-      return [paint(image, 'bold', terminal), ...lines].join('\n');
+      return [paint(printable(image), 'bold', terminal), ...lines].join('\n');
     })
     .join('\n\n');
 }

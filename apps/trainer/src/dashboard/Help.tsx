@@ -28,7 +28,7 @@ export function Help({
         ))}
         {height >= ROOMY && (
           <Box marginTop={1} flexDirection="column">
-            <Text dimColor>Loss: smoothed over about 30 steps, before its steps.</Text>
+            <Text dimColor>Loss: smoothed over about 30 steps; raw behind it.</Text>
             {reference !== null && (
               <Text dimColor>Accuracy: before what the reference published.</Text>
             )}

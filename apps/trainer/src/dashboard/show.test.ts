@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
 import type { Command } from '../protocol/commands.ts';
 import { rehearsalEvents } from '../protocol/testing/rehearsal-events.ts';
-import { canShowDashboard, showDashboard } from './index.ts';
+import { canShowDashboard, showDashboard, type Watching } from './index.ts';
 import { Screen } from './screen.ts';
 
 class Terminal extends EventEmitter {
@@ -44,7 +44,7 @@ class Keyboard extends EventEmitter {
   unref() {}
 }
 
-async function open(columns = 100, rows = 30) {
+async function open(columns = 100, rows = 30, watching?: Watching) {
   const terminal = new Terminal(columns, rows);
   const keyboard = new Keyboard();
   const commands: Command[] = [];
@@ -74,6 +74,7 @@ async function open(columns = 100, rows = 30) {
     interrupted: () => interruptions++,
     leave: () => left++,
     stdout: terminal,
+    ...(watching === undefined ? {} : { watching }),
     stdin: keyboard as unknown as NodeJS.ReadStream,
   });
   const first = [...rehearsalEvents({ stepsPerEpoch: 10 })];
@@ -143,6 +144,34 @@ describe('showDashboard', () => {
     expect(stripVTControlCharacters(after)).toMatch(/finished: test 81\.83 %.*\n$/);
     expect(terminal.listenerCount('resize')).toBe(0);
   });
+});
+
+it('stays with a run that is only watched, beyond its end and its resumption, until q', async () => {
+  let rewind: (history: readonly TrainingEvent[]) => void = () => {};
+  const watched = await open(100, 30, {
+    note: 'process 1 trains it',
+    others: () => [],
+    onRewind: (listener) => {
+      rewind = listener;
+    },
+  });
+  const events = [...rehearsalEvents({ stepsPerEpoch: 10 })];
+  for (const event of events) watched.tell(event);
+  // Nothing is saved, and the keys for help draw at once.
+  for (const key of ['s', '?', '?']) watched.keyboard.type(key);
+  const ended = watched.written();
+  expect(ended).toContain('✓ finished');
+  expect(ended).not.toContain('process 0');
+  rewind(events.slice(0, 8));
+  watched.keyboard.type('?');
+  watched.keyboard.type('?');
+  const resumed = watched.written();
+  expect(resumed).toContain('resumed from an earlier step');
+  expect(resumed).not.toContain('✓ finished');
+  watched.keyboard.type('q');
+  await watched.dashboard.done;
+  expect(watched.commands).toEqual([]);
+  expect(watched.left()).toBe(0);
 });
 
 it.each([

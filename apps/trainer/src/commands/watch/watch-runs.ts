@@ -40,7 +40,11 @@ async function watchOnScreen(run: Run, others: readonly Run[]): Promise<void> {
   const reader = logOf(run);
   const { events: history } = await reader.read();
   let tell: (event: TrainingEvent) => void = () => {};
-  let rewind: (history: readonly TrainingEvent[]) => void = () => {};
+  // Until the screen is there, the last rewinding waits.
+  let early: readonly TrainingEvent[] | null = null;
+  let rewind = (history: readonly TrainingEvent[]) => {
+    early = history;
+  };
   const header = headerOf(run, engineOf(run));
   const dashboard = showDashboard({
     header,
@@ -60,6 +64,7 @@ async function watchOnScreen(run: Run, others: readonly Run[]): Promise<void> {
       others: () => overlays.map(({ shown }) => shown()),
       onRewind: (listener) => {
         rewind = listener;
+        if (early !== null) listener(early);
       },
     },
   });

@@ -7,7 +7,6 @@ export {
   loadCifar10,
 } from './dataset.ts';
 export { codeOf, DataError, messageOf, OversizedImageError } from './error.ts';
-export { normalise, normaliseValues } from './normalise.ts';
 export { filesOf, IMAGE_SIZE, type Release } from './release.ts';
 export { cacheFolder, withTemporaryFolder } from './sources/cache.ts';
 export {

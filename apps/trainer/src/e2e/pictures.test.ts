@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { drawShape, drawShapes, shapes } from './testing/shapes.ts';
@@ -107,6 +107,15 @@ describe('pictures of one’s own', () => {
       renameSync(join(folder, 'a star'), join(pictures, 'a star'));
     }
   });
+
+  it('that were only touched are warned of', async () => {
+    const touched = join(folder, 'runs', 'touched');
+    cpSync(run, touched, { recursive: true });
+    utimesSync(join(pictures, 'a star', '1.png'), new Date(), new Date());
+    const { code, stderr } = await vgg('resume', touched, '--epochs', '31', '--log', 'json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('test pictures may have become training pictures');
+  }, 60_000);
 
   it('give the first weights for others: the features stay, the head is new', async () => {
     const more = join(folder, 'two kinds');

@@ -145,7 +145,7 @@ async function resumeLocked(
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
   const dataSet = await dependencies.openData(requestOfRun(run));
-  checkData(run, dataSet);
+  checkData(run, dataSet, dependencies.notice);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
   });
@@ -179,10 +179,20 @@ function requestOfRun({ card, folder }: Run): DataRequest {
 }
 
 /** Other pictures than those that a run began with would make another training of it. */
-function checkData({ card, folder }: Run, { description }: OpenDataSet): void {
+function checkData(
+  { card, folder }: Run,
+  { description }: OpenDataSet,
+  notice: (message: string) => void,
+): void {
   const { classes, data } = card;
   const same =
     isDeepStrictEqual(description.classes, classes) && description.trainCount === data?.trainCount;
+  if (same && description.fingerprint !== data?.fingerprint) {
+    // The same pictures copied elsewhere have other times: only the person can tell.
+    notice(
+      `the files in ${data?.source} are not those that ${folder} began with, by their names, sizes or times: test pictures may have become training pictures`,
+    );
+  }
   if (same) return;
   throw new UsageError(
     `the data of ${folder} have changed: ${description.trainCount} training images of ${description.classes.length} classes, ${data?.trainCount} of ${classes.length} when it began; train --from ${folder} begins anew with its weights`,

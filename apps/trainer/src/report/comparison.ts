@@ -1,4 +1,5 @@
 import type { EpochEvent } from '@vgg/core';
+import { type PublishedResult, publishedResult } from '../reference/published.ts';
 
 /** One training of one configuration; `repeat` counts from 1. */
 export interface ComparisonEntry {
@@ -8,6 +9,8 @@ export interface ComparisonEntry {
   seed: number;
   /** The run's folder. */
   run: string;
+  /** Name of the data set that it learned from. */
+  data: string;
   epochs: EpochEvent[];
 }
 
@@ -37,6 +40,17 @@ export function byConfiguration(entries: readonly ComparisonEntry[]): Configurat
     else groups.set(entry.configuration, [entry]);
   }
   return [...groups].map(([configuration, repeats]) => ({ configuration, repeats }));
+}
+
+/** The published curves to set beside an entry; null where the reference trained no such thing. */
+export function publishedBeside({ configuration, data }: ComparisonEntry): PublishedResult | null {
+  return data === 'cifar10' ? publishedResult(configuration) : null;
+}
+
+/** Which images choose the best: those held back from training, where there are any. */
+export function chosenOn(entries: readonly ComparisonEntry[]): 'validation' | 'test' {
+  const validated = entries.some(({ epochs }) => epochs.some((e) => e.validationAccuracy != null));
+  return validated ? 'validation' : 'test';
 }
 
 /** Mean and extremes over repeats. */

@@ -13,7 +13,7 @@ import {
   type Panel,
   type PanelCurves,
   panelCurves,
-  panels,
+  panelsOf,
 } from './panels.ts';
 import { light } from './theme.ts';
 
@@ -82,6 +82,7 @@ function figureOption(
   { background }: FigureOptions,
   layout: Layout,
 ): EChartsOption {
+  const panels = panelsOf(series);
   const shown = panels.map((panel) => panelCurves(series, panel));
   const last = lastEpoch(shown.flat());
   return {

@@ -1,6 +1,6 @@
 import { accuracyOf, type EpochEvent } from '@vgg/core';
-import { type PublishedResult, publishedResult } from '../reference/published.ts';
-import type { ConfigurationSeries } from './comparison.ts';
+import type { PublishedResult } from '../reference/published.ts';
+import { type ConfigurationSeries, chosenOn, publishedBeside } from './comparison.ts';
 
 /** One of the figure's three panels, and what of an epoch it shows. */
 export interface Panel {
@@ -12,11 +12,15 @@ export interface Panel {
 }
 
 /** The reference's three panels, left to right. */
-export const panels: readonly Panel[] = [
-  { title: 'Training loss', axis: 'cross-entropy', quantity: 'trainLoss', scale: 1 },
-  { title: 'Test accuracy', axis: 'accuracy (%)', quantity: 'testAccuracy', scale: 100 },
-  { title: 'Cumulative time', axis: 'seconds', quantity: 'cumulativeSeconds', scale: 1 },
-];
+export function panelsOf(series: readonly ConfigurationSeries[]): readonly Panel[] {
+  const validated = chosenOn(series.flatMap(({ repeats }) => repeats)) === 'validation';
+  const accuracy = validated ? 'Validation accuracy' : 'Test accuracy';
+  return [
+    { title: 'Training loss', axis: 'cross-entropy', quantity: 'trainLoss', scale: 1 },
+    { title: accuracy, axis: 'accuracy (%)', quantity: 'testAccuracy', scale: 100 },
+    { title: 'Cumulative time', axis: 'seconds', quantity: 'cumulativeSeconds', scale: 1 },
+  ];
+}
 
 /** An epoch's value over the repeats that reached it. */
 export interface CurvePoint {
@@ -44,10 +48,9 @@ export function panelCurves(series: readonly ConfigurationSeries[], panel: Panel
       repeats.flatMap(({ epochs }) => epochs),
       panel,
     ),
-    reference: (publishedResult(configuration)?.[panel.quantity] ?? []).map((value, i) => [
-      i + 1,
-      value === null ? null : value * panel.scale,
-    ]),
+    reference: ((repeats[0] && publishedBeside(repeats[0]))?.[panel.quantity] ?? []).map(
+      (value, i) => [i + 1, value === null ? null : value * panel.scale],
+    ),
   }));
 }
 

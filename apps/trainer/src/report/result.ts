@@ -9,7 +9,8 @@ export async function entryOf(run: Run, repeat = 1): Promise<ComparisonEntry> {
   const { parameters } = describeNetwork(run.architecture);
   const epochs = (await run.metrics()).filter((event) => event.event === 'epoch');
   const seed = run.card.training?.seed ?? 0;
-  return { configuration, parameters, repeat, seed, run: run.folder, epochs };
+  const data = run.card.data?.name ?? '';
+  return { configuration, parameters, repeat, seed, run: run.folder, data, epochs };
 }
 
 /**

@@ -1,6 +1,11 @@
 import { accuracyOf, lossOf } from '@vgg/core';
-import { publishedResult } from '../reference/published.ts';
-import type { ComparisonEntry, ComparisonResult, Spread } from './comparison.ts';
+import {
+  type ComparisonEntry,
+  type ComparisonResult,
+  chosenOn,
+  publishedBeside,
+  type Spread,
+} from './comparison.ts';
 import { html, type Markup } from './markup.ts';
 import { decimal, meanAndRange, percent, points } from './numbers.ts';
 import { bestAccuracy, type ConfigurationSummary } from './summary.ts';
@@ -76,7 +81,8 @@ const setting = (value: string | number | boolean) =>
 /** An entry's epochs beside the reference's own, folded; its line is the one of that place. */
 export function epochTable(entry: ComparisonEntry, order: number): Markup {
   const name = `${entry.configuration}, repeat ${entry.repeat}`;
-  const published = publishedResult(entry.configuration);
+  const published = publishedBeside(entry);
+  const images = chosenOn([entry]) === 'validation' ? 'Validation' : 'Test';
   const rows = entry.epochs.map(
     (e) => html`<tr><th scope="row">${e.epoch}</th>
 <td>${decimal(e.trainLoss, 4)}</td><td>${decimal(published?.trainLoss[e.epoch - 1], 3)}</td>
@@ -92,7 +98,7 @@ export function epochTable(entry: ComparisonEntry, order: number): Markup {
 <caption>Run ${entry.run}</caption>
 <thead><tr>
 <th scope="col" class="text">Epoch</th><th scope="col">Training loss</th><th scope="col">Reference</th>
-<th scope="col">Test accuracy</th><th scope="col">Reference</th><th scope="col">Test loss</th>
+<th scope="col">${images} accuracy</th><th scope="col">Reference</th><th scope="col">${images} loss</th>
 <th scope="col">Seconds so far</th><th scope="col">Reference</th><th scope="col">Images/s</th>
 <th scope="col">Learning rate</th>
 </tr></thead>

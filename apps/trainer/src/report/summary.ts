@@ -1,6 +1,12 @@
 import { accuracyOf } from '@vgg/core';
-import { publishedResult } from '../reference/published.ts';
-import { byConfiguration, type ComparisonEntry, type Spread, spread } from './comparison.ts';
+import {
+  byConfiguration,
+  type ComparisonEntry,
+  chosenOn,
+  publishedBeside,
+  type Spread,
+  spread,
+} from './comparison.ts';
 
 /** A configuration's row in the table of results; null where nothing was measured or published. */
 export interface ConfigurationSummary {
@@ -27,7 +33,8 @@ export interface ConfigurationSummary {
 export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSummary[] {
   return byConfiguration(entries).map(({ configuration, repeats }) => {
     const over = (value: (entry: ComparisonEntry) => number) => spread(repeats.map(value));
-    const published = publishedResult(configuration)?.testAccuracy.filter((v) => v !== null);
+    const beside = repeats[0] && publishedBeside(repeats[0]);
+    const published = beside?.testAccuracy.filter((v) => v !== null);
     return {
       configuration,
       parameters: repeats[0]?.parameters ?? 0,
@@ -44,9 +51,7 @@ export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSum
         ({ epochs }) => spread(epochs.map((e) => e.imagesPerSecond))?.mean ?? Number.NaN,
       ),
       referenceBest: published ? Math.max(...published) : null,
-      chosenOn: repeats.some(({ epochs }) => epochs.some((e) => e.validationAccuracy != null))
-        ? 'validation'
-        : 'test',
+      chosenOn: chosenOn(repeats),
     };
   });
 }

@@ -28,6 +28,7 @@ export function comparisonEntry(
     repeat,
     seed: repeat,
     run: `runs/compare/${configuration}-${repeat}`,
+    data: 'cifar10',
     epochs: Array.from({ length: epochs }, (_, i) => epochEvent(i + 1, shift, secondsPerEpoch)),
   };
 }

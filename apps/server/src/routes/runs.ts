@@ -14,6 +14,9 @@ export const runSchema = z.object({
   epochs: z.int().min(0),
   bestAccuracy: z.number().nullable(),
   lastAccuracy: z.number().nullable(),
+  chosenOn: z
+    .enum(['test', 'validation'])
+    .meta({ description: 'Which images choose the best: the test images, or images held back.' }),
   state: z.enum(['running', 'interrupted', 'finished', 'stopped', 'failed']),
   started: z.string(),
   seconds: z.number(),

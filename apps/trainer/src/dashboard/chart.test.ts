@@ -144,7 +144,7 @@ it('tells where its steps begin and end, and its lines apart where there are sev
     /^ {8}1 +<━ smoothed> {2}<━ each step> +899 steps$/,
   );
   expect(last(46, 'A-fast-20261124-0801', 'D-fast-20261124-0802')).toContain('<━ …0261124-0802>');
-  expect(last(39, 'raw', 'smoothed')).toMatch(/^ {8}1 +<━ smoothed> {2}<━ raw> +899$/);
+  expect(last(34, 'raw', 'smoothed')).toMatch(/^ {8}1 +<━ smoothed> {2}<━ raw> +899$/);
   expect(last(22, 'raw', 'smoothed')).toMatch(/^ {8}1 +899 steps$/);
 });
 

@@ -84,6 +84,8 @@ describe('a signal', () => {
     const slow = ['--backend', 'cpu', '--batch-size', '96'];
     const { child, until, events, ended } = start(...train('twice', ...slow));
     await until(({ event }) => event === 'plan');
+    // In the middle of the first step.
+    await sleep(2000);
     child.kill('SIGINT');
     await sleep(1200);
     child.kill('SIGTERM');

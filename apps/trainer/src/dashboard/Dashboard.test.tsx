@@ -101,7 +101,7 @@ it('shows the figures and a wish in a terminal that is too small', () => {
 
 it('sums up at the end', () => {
   const { text } = screen(stateAt(5000), 100, 30);
-  expect(text).toMatch(/finished: test 81\.83 %, best 81\.83 %, in 9:\d\d/);
+  expect(text).toMatch(/finished: test 81\.83 %, best 81\.83 % on the test images, in 9:\d\d/);
   expect(text).not.toContain(' left');
 });
 

@@ -51,9 +51,10 @@ function adamLanes(w: usize, g: usize, m: usize, v: usize, bytes: usize): void {
 }
 
 /**
- * SGD with momentum as PyTorch writes it, in place.
+ * SGD with momentum as PyTorch writes it, in place. The weight moves along
+ * (share of the gradient) gradient + (share of the velocity) velocity: 0 and 1, or Nesterov's.
  * Integers: weight, gradient, velocity, count.
- * Reals: gradient scale, weight decay, momentum, learning rate.
+ * Reals: gradient scale, weight decay, momentum, learning rate, the two shares.
  */
 export function momentum(): void {
   const w = pointer(0);
@@ -83,5 +84,8 @@ function momentumLanes(w: usize, g: usize, v: usize, bytes: usize): void {
   const velocity = fma(f32x4.splat(real(2)), v128.load(v), gradient);
   const count = bytes >> 2;
   storeFirst(v, velocity, count);
-  storeFirst(w, fnma(f32x4.splat(real(3)), velocity, weight), count);
+  const direction = fma(
+    f32x4.splat(real(5)), velocity, f32x4.mul(gradient, f32x4.splat(real(4))),
+  );
+  storeFirst(w, fnma(f32x4.splat(real(3)), direction, weight), count);
 }

@@ -14,7 +14,12 @@ const optimiserSchema = z.discriminatedUnion('kind', [
     epsilon: positive,
     weightDecay: z.number().min(0),
   }),
-  z.looseObject({ kind: z.literal('momentum'), momentum: share, weightDecay: z.number().min(0) }),
+  z.looseObject({
+    kind: z.literal('momentum'),
+    momentum: share,
+    weightDecay: z.number().min(0),
+    nesterov: z.boolean().optional(),
+  }),
 ]);
 
 const scheduleSchema = z.discriminatedUnion('kind', [

@@ -71,7 +71,7 @@ onEveryVariant(() => {
 
   it('takes SGD’s steps with momentum as PyTorch does, in place', () => {
     fc.assert(
-      fc.property(sizes, fc.constantFrom(0, 5e-4), (size, weightDecay) => {
+      fc.property(sizes, fc.constantFrom(0, 5e-4), fc.boolean(), (size, weightDecay, nesterov) => {
         const [learningRate, momentum, gradientScale] = [0.1, 0.9, 0.5];
         const [w, g, v] = [numbers(size, 1), numbers(size, 2), numbers(size, 3)];
         const [weight, gradient, velocity] = [w, g, v].map((values) => tf.tensor1d(values)) as [
@@ -79,15 +79,17 @@ onEveryVariant(() => {
           tf.Tensor,
           tf.Tensor,
         ];
-        const attributes = { learningRate, momentum, weightDecay, gradientScale };
+        const attributes = { learningRate, momentum, weightDecay, gradientScale, nesterov };
         run('VggMomentum', { weight, gradient, velocity }, attributes);
-        const speed = v.map(
-          (value, i) => momentum * value + (g[i] ?? 0) * gradientScale + weightDecay * (w[i] ?? 0),
-        );
+        const gradients = g.map((value, i) => value * gradientScale + weightDecay * (w[i] ?? 0));
+        const speed = v.map((value, i) => momentum * value + (gradients[i] ?? 0));
+        const direction = nesterov
+          ? gradients.map((value, i) => value + momentum * (speed[i] ?? 0))
+          : speed;
         expectClose(velocity.dataSync(), speed);
         expectClose(
           weight.dataSync(),
-          w.map((value, i) => value - learningRate * (speed[i] ?? 0)),
+          w.map((value, i) => value - learningRate * (direction[i] ?? 0)),
         );
         tf.dispose([weight, gradient, velocity]);
       }),

@@ -47,19 +47,21 @@ interface Momentum {
   momentum: number;
   weightDecay: number;
   gradientScale: number;
+  /** Whether the weight moves by gradient + momentum velocity instead of the velocity. */
+  nesterov?: boolean;
 }
 
 /** One step of SGD with momentum in place, as torch.optim.SGD does it. */
 const momentum = kernel<Momentum, 'weight' | 'gradient' | 'velocity'>(
   'VggMomentum',
   ({ weight, gradient, velocity }, attributes, backend) => {
-    const { learningRate, momentum, weightDecay, gradientScale } = attributes;
+    const { learningRate, momentum, weightDecay, gradientScale, nesterov = false } = attributes;
     const size = util.sizeFromShape(weight.shape);
     const { runtime } = backend;
     runtime.run(
       Job.Momentum,
       [...[weight, gradient, velocity].map((array) => backend.pointer(array)), size],
-      [gradientScale, weightDecay, momentum, learningRate],
+      [gradientScale, weightDecay, momentum, learningRate, ...(nesterov ? [1, momentum] : [0, 1])],
       runtime.threadsFor(3 * size),
     );
     return [];

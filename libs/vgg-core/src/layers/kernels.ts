@@ -15,7 +15,7 @@ import { engine, getBackend, getKernel } from '@tensorflow/tfjs-core';
  * | VggSoftmaxCrossEntropy | logits [N, C], labels int32 [N] | labelSmoothing | loss [], the mean over N; dLogits [N, C], the gradient of that mean |
  * | VggSumOfSquares | x | | [] |
  * | VggAdam | weight, gradient, firstMoment, secondMoment | learningRate, beta1, beta2, epsilon, weightDecay, step (from 1), gradientScale | none: weight and moments are updated in place, as PyTorch's Adam does (weight decay added to the gradient) |
- * | VggMomentum | weight, gradient, velocity | learningRate, momentum, weightDecay, gradientScale | none: updated in place, as PyTorch's SGD does (v = momentum v + g; w -= learningRate v) |
+ * | VggMomentum | weight, gradient, velocity | learningRate, momentum, weightDecay, gradientScale, nesterov (absent: false) | none: updated in place, as PyTorch's SGD does (v = momentum v + g; w -= learningRate v, with nesterov w -= learningRate (g + momentum v)) |
  */
 export type FusedKernel =
   | 'VggBatchNorm'

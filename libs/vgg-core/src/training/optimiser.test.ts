@@ -38,7 +38,7 @@ function naiveMomentum(spec: Extract<OptimiserSpec, { kind: 'momentum' }>): Floa
     noise(step).forEach((gradient, i) => {
       const g = SCALE * gradient + spec.weightDecay * w[i];
       velocity[i] = spec.momentum * velocity[i] + g;
-      w[i] -= rateAt(step) * velocity[i];
+      w[i] -= rateAt(step) * (spec.nesterov ? g + spec.momentum * velocity[i] : velocity[i]);
     });
   }
   return w;
@@ -68,6 +68,11 @@ describe.each<[string, OptimiserSpec, () => Float64Array]>([
     'momentum with weight decay',
     { ...momentum, weightDecay: 0.1 },
     () => naiveMomentum({ ...momentum, weightDecay: 0.1 }),
+  ],
+  [
+    "Nesterov's momentum with weight decay",
+    { ...momentum, weightDecay: 0.1, nesterov: true },
+    () => naiveMomentum({ ...momentum, weightDecay: 0.1, nesterov: true }),
   ],
 ])('%s', (_, spec, naive) => {
   const run = async () => {

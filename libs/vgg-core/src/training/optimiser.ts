@@ -3,9 +3,13 @@ import { hasKernel, runKernel } from '../layers/kernels.ts';
 import type { NamedValues } from '../network.ts';
 import { adam, momentum } from './update-rules.ts';
 
+/**
+ * How weights move against their gradients; weight decay is added to the gradient. `nesterov` (absent:
+ * no) moves by the gradient and the velocity that it will have, as PyTorch's SGD(nesterov=True).
+ */
 export type OptimiserSpec =
   | { kind: 'adam'; beta1: number; beta2: number; epsilon: number; weightDecay: number }
-  | { kind: 'momentum'; momentum: number; weightDecay: number };
+  | { kind: 'momentum'; momentum: number; weightDecay: number; nesterov?: boolean | undefined };
 
 /** Adam (Kingma & Ba 2015) or stochastic gradient descent with momentum, as PyTorch does them. */
 export class Optimiser {
@@ -32,7 +36,8 @@ export class Optimiser {
     if (this.spec.kind === 'adam') {
       const firstMoment = this.slot(`adam/firstMoment/${name}`, weight);
       const secondMoment = this.slot(`adam/secondMoment/${name}`, weight);
-      const attributes = { ...numbersOf(this.spec), learningRate, step, gradientScale };
+      const { kind: _, ...numbers } = this.spec;
+      const attributes = { ...numbers, learningRate, step, gradientScale };
       if (hasKernel('VggAdam')) {
         runKernel('VggAdam', { weight, gradient, firstMoment, secondMoment }, attributes);
       } else {
@@ -40,7 +45,8 @@ export class Optimiser {
       }
     } else {
       const velocity = this.slot(`momentum/velocity/${name}`, weight);
-      const attributes = { ...numbersOf(this.spec), learningRate, gradientScale };
+      const { momentum: share, weightDecay, nesterov = false } = this.spec;
+      const attributes = { momentum: share, weightDecay, nesterov, learningRate, gradientScale };
       if (hasKernel('VggMomentum')) {
         runKernel('VggMomentum', { weight, gradient, velocity }, attributes);
       } else {
@@ -82,10 +88,4 @@ export class Optimiser {
     for (const slot of this.memory.values()) slot.dispose();
     this.memory.clear();
   }
-}
-
-/** The spec without its kind: plain numbers, as kernels take them. */
-function numbersOf<T extends OptimiserSpec>(spec: T): Omit<T, 'kind'> {
-  const { kind: _, ...numbers } = spec;
-  return numbers;
 }

@@ -42,9 +42,13 @@ export interface MomentumNumbers {
   momentum: number;
   weightDecay: number;
   gradientScale: number;
+  nesterov?: boolean | undefined;
 }
 
-/** PyTorch's SGD: v = momentum v + g; w -= learning rate v; weight and velocity change. */
+/**
+ * PyTorch's SGD: v = momentum v + g; w -= learning rate v, or with Nesterov's momentum
+ * w -= learning rate (g + momentum v); weight and velocity change.
+ */
 export function momentum(
   w: Variable,
   gradient: Tensor,
@@ -53,5 +57,6 @@ export function momentum(
 ): void {
   const g = add(mul(gradient, of.gradientScale), mul(w, of.weightDecay));
   velocity.assign(add(mul(velocity, of.momentum), g));
-  w.assign(sub(w, mul(velocity, of.learningRate)));
+  const direction = of.nesterov ? add(g, mul(velocity, of.momentum)) : velocity;
+  w.assign(sub(w, mul(direction, of.learningRate)));
 }

@@ -1,6 +1,7 @@
 import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Checkpoint, type ModelCard, type Progress, progressSchema } from '@vgg/core';
+import type { Checkpoint, ModelCard, Progress } from '@vgg/core';
+import { checkpointMetadata, progressOf } from './checkpoint-form.ts';
 import { syncFolder } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './safetensors.ts';
@@ -23,8 +24,6 @@ export interface CheckpointSummary {
   /** Differs from that of any other file that has stood in this place. */
   identity: string;
 }
-
-const VERSION = '1';
 
 /**
  * The checkpoints of one run: `last`, the one before it (`previous`), and `best`. At every moment at
@@ -62,12 +61,7 @@ export class Checkpoints {
       card,
     }: { best?: boolean; logBytes?: number; card?: ModelCard } = {},
   ): Promise<string> {
-    const metadata = {
-      checkpoint: VERSION,
-      logBytes: String(logBytes),
-      progress: JSON.stringify(checkpoint.progress, finiteOnly),
-      ...(card && { card: JSON.stringify(card) }),
-    };
+    const metadata = checkpointMetadata(checkpoint.progress, logBytes, card);
     const { tensors } = checkpoint;
     const save = async () => {
       const last = this.path('last');
@@ -180,18 +174,6 @@ async function readCheckpoint(path: string, which: CheckpointName): Promise<Load
   return { checkpoint: { tensors, progress }, which, logBytes: Number(metadata.logBytes ?? 0) };
 }
 
-function progressOf(path: string, metadata: Record<string, string>): Progress {
-  if (metadata.checkpoint !== VERSION) {
-    throw new RunError(
-      `${path} has checkpoint format ${metadata.checkpoint ?? 'none'}; this version reads ${VERSION}`,
-    );
-  }
-  const progress = progressSchema.safeParse(JSON.parse(metadata.progress ?? '{}'));
-  if (progress.success) return progress.data;
-  const [issue] = progress.error.issues;
-  throw new RunError(`${path}: progress.${issue?.path.join('.')}: ${issue?.message}`);
-}
-
 async function copyFlushed(from: string, to: string): Promise<void> {
   await copyFile(from, to);
   const file = await open(to, 'r+');
@@ -207,12 +189,4 @@ async function exists(path: string): Promise<boolean> {
     (found) => found.isFile(),
     () => false,
   );
-}
-
-/** JSON turns NaN and infinities into null without a word; a resumed run would then go on from null. */
-function finiteOnly(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new TypeError(`progress.${key} is ${value}, which JSON cannot hold`);
-  }
-  return value;
 }

@@ -11,4 +11,5 @@ export { createRun, openRun, Run } from './run.ts';
 export { RunError } from './run-error.ts';
 export { checkName } from './run-name.ts';
 export { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.ts';
-export type { Machine, NewRunSettings, RunSettings } from './settings.ts';
+export type { NewRunSettings } from './settings.ts';
+export type { Machine, RunSettings } from './settings-form.ts';

@@ -1,5 +1,3 @@
-import { isNativeError } from 'node:util/types';
-
 /** A fault that the person who trains can act on: one line that says what was wrong and where. */
 export class RunError extends Error {
   override readonly name = 'RunError';
@@ -25,9 +23,7 @@ const REASONS: Record<string, string> = {
 
 /** The system's code of an error ('ENOSPC'), if it has one. */
 export function errorCode(error: unknown): string | undefined {
-  return isNativeError(error) && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
+  return isError(error) && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /**
@@ -37,6 +33,11 @@ export function errorCode(error: unknown): string | undefined {
 export function cannot(action: string, path: string, error: unknown): unknown {
   const code = errorCode(error);
   if (error instanceof RunError || code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  const reason = REASONS[code] ?? (isNativeError(error) ? error.message : code);
+  const reason = REASONS[code] ?? (isError(error) ? error.message : code);
   return new RunError(`Cannot ${action} ${path}: ${reason}`, { cause: error });
+}
+
+/** By its form: errors of Node's modules are of another realm where code runs in a context of its own. */
+function isError(error: unknown): error is { message: string; code?: unknown } {
+  return typeof error === 'object' && error !== null && 'message' in error;
 }

@@ -9,6 +9,7 @@ import {
   type Progress,
   type TrainingEvent,
 } from '@vgg/core';
+import { cardAt } from './card-at.ts';
 import {
   type CheckpointName,
   type CheckpointSummary,
@@ -21,13 +22,8 @@ import { writeModelFiles } from './model-files.ts';
 import { syncFolder } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 import { checkName, defaultName } from './run-name.ts';
-import {
-  completeSettings,
-  type NewRunSettings,
-  type RunSettings,
-  readSettings,
-  writeSettings,
-} from './settings.ts';
+import { completeSettings, type NewRunSettings, readSettings, writeSettings } from './settings.ts';
+import type { RunSettings } from './settings-form.ts';
 
 const FOLDERS = ['checkpoints', 'model', 'report'];
 /** All that there is of a run before it has its `run.json`. */
@@ -63,18 +59,7 @@ export class Run {
 
   /** The same with what the network has reached at a checkpoint, where it was trained here. */
   cardAt(progress: Progress): ModelCard {
-    if (!this.card.training) return this.card;
-    const tested = progress.evaluatedStep === progress.step;
-    const { step, epoch, testAccuracy, validationAccuracy } = progress;
-    const result = {
-      step,
-      epoch,
-      testAccuracy: tested ? testAccuracy : null,
-      ...(validationAccuracy === null
-        ? {}
-        : { validationAccuracy: tested ? validationAccuracy : null }),
-    };
-    return { ...this.card, result };
+    return cardAt(this.card, progress);
   }
 
   /** The network that is trained here. */

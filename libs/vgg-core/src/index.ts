@@ -57,6 +57,7 @@ export {
   recipes,
 } from './recipes.ts';
 export type { StopSignal } from './training/abort.ts';
+export { breathe } from './training/breathe.ts';
 export { TrainingControl } from './training/control.ts';
 export type { Augmentation, Batch, BatchRequest, TrainingData } from './training/data.ts';
 export { type Evaluation, type EvaluationHooks, evaluate } from './training/evaluate.ts';

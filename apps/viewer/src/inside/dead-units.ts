@@ -1,7 +1,7 @@
 import { any, greater, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { breathe } from '@vgg/core';
 import { asSeen } from '../images/as-seen.ts';
 import { batchSize } from '../network/batch-size.ts';
-import { breathe } from '../network/breathe.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { DeadUnits, Progress, SquareImages } from '../protocol/facts.ts';
 

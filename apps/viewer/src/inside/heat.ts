@@ -11,9 +11,9 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { breathe } from '@vgg/core';
 import { Failure } from '../failure.ts';
 import { batchSize } from '../network/batch-size.ts';
-import { breathe } from '../network/breathe.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { Heat, Progress } from '../protocol/facts.ts';
 

@@ -1,6 +1,6 @@
+import { breathe } from '@vgg/core';
 import { asSeen } from '../images/as-seen.ts';
 import { batchSize } from '../network/batch-size.ts';
-import { breathe } from '../network/breathe.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { EvaluationProgress, EvaluationResult, LabelledImages } from '../protocol/facts.ts';
 import { indexOfLargest } from './scores.ts';

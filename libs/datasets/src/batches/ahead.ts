@@ -1,3 +1,5 @@
+import { breathe } from '@vgg/core';
+
 /**
  * Items `from`..`to - 1`, each made one ahead: while the taker works with one, the next is made in
  * the first pause that this work leaves to the event loop, at the latest when it is asked for. What
@@ -18,7 +20,7 @@ export async function* ahead<T>(
 }
 
 function later<T>(make: () => T | Promise<T>): Promise<T> {
-  const made = new Promise<void>((resolve) => setImmediate(resolve)).then(make);
+  const made = breathe().then(make);
   // Whoever leaves early does not ask for the item that is being made.
   made.catch(() => {});
   return made;

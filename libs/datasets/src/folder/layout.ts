@@ -1,4 +1,4 @@
-import { DataError } from '@vgg/cifar';
+import { DataError } from '@vgg/cifar/pixels';
 import type { FoundFile, Scan } from './scan.ts';
 
 export type Split = 'train' | 'validation' | 'test';

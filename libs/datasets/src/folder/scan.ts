@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { messageOf } from '@vgg/cifar';
+import { compareNames } from './names.ts';
 
 /** A file that has a picture's ending. */
 export interface FoundFile {
@@ -39,11 +40,6 @@ export async function scanFolder(folder: string, signal?: AbortSignal): Promise<
   scan.files.sort((a, b) => compareNames(a.path, b.path));
   scan.folders.sort(compareNames);
   return scan;
-}
-
-/** By code units, the same on every machine and in every language. */
-export function compareNames(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 async function walk(

@@ -1,4 +1,5 @@
-import { nextFrame, util } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import { breathe } from './breathe.ts';
 import { evaluate } from './evaluate.ts';
 import type { EvaluationEvent, Measured } from './events.ts';
 import { NotFinite } from './not-finite.ts';
@@ -94,7 +95,7 @@ export class Evaluator {
     const { network, data, signal } = this.options;
     const { progress } = this;
     const began = util.now();
-    const hooks = { on, progress: nextFrame, ...(signal && { signal }) };
+    const hooks = { on, progress: breathe, ...(signal && { signal }) };
     const { accuracy, loss, images } = await evaluate(network, data, hooks);
     if (!Number.isFinite(loss)) throw new NotFinite('test loss', loss);
     const seconds = (util.now() - began) / 1000;

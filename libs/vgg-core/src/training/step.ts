@@ -1,4 +1,4 @@
-import { addN, memory, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { memory, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { hasKernel, runKernel } from '../layers/kernels.ts';
 import type { Network } from '../network.ts';
 import { seedFor } from '../random.ts';
@@ -11,6 +11,8 @@ export interface StepResult {
   loss: number;
   /** L2 norm over all gradients before clipping; NaN where the loss already is no number. */
   gradientNorm: number;
+  /** L2 norm of each weight's gradient, by its name. */
+  norms: ReadonlyMap<string, number>;
   tensors: number;
   bytes: number;
 }
@@ -42,9 +44,13 @@ export async function trainingStep(
     seedFor(seed, 'step', step),
   );
   const squares = [...gradients.values()].map(sumOfSquares);
-  const total = addN(squares);
-  const [[lossValue], [squaredNorm]] = await Promise.all([loss.data(), total.data()]);
-  const gradientNorm = Math.sqrt(squaredNorm);
+  // Read together and not added up by AddN, which needs more buffers than WebGPU binds.
+  const stacked = stack(squares);
+  const [[lossValue], squaredNorms] = await Promise.all([loss.data(), stacked.data<'float32'>()]);
+  const norms = new Map(
+    Array.from(gradients.keys(), (name, i) => [name, Math.sqrt(squaredNorms[i])]),
+  );
+  const gradientNorm = Math.sqrt(squaredNorms.reduce((total, squared) => total + squared, 0));
   if (isFiniteStep({ loss: lossValue, gradientNorm })) {
     const limit = recipe.gradientClipping;
     // PyTorch's clip_grad_norm_ adds the same 1e-6.
@@ -54,11 +60,11 @@ export async function trainingStep(
       gradient.dispose();
     }
   }
-  for (const used of [images, labels, loss, total, ...squares, ...gradients.values()]) {
+  for (const used of [images, labels, loss, stacked, ...squares, ...gradients.values()]) {
     used.dispose();
   }
   const { numTensors, numBytes } = memory();
-  return { loss: lossValue, gradientNorm, tensors: numTensors, bytes: numBytes };
+  return { loss: lossValue, gradientNorm, norms, tensors: numTensors, bytes: numBytes };
 }
 
 function sumOfSquares(x: Tensor): Tensor {

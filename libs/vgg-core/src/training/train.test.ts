@@ -114,6 +114,19 @@ describe('the events', () => {
   });
 });
 
+it("tells the gradient's norm weight by weight, beside the events", async () => {
+  const training = newTraining();
+  const names = networks.at(-1)?.specs.filter(({ learntBy }) => learntBy === 'gradient');
+  await run(training, (event) => {
+    if (event.event !== 'step') return;
+    const { gradientNorms } = training;
+    expect([...gradientNorms.keys()].sort()).toEqual(names?.map(({ name }) => name).sort());
+    const total = Math.hypot(...gradientNorms.values());
+    expect(Math.abs(total / event.gradientNorm - 1)).toBeLessThan(1e-6);
+    expect(event).not.toHaveProperty('norms');
+  });
+});
+
 it('learns', async () => {
   const data = tinyData(48, 24);
   const network = new Network({ ...tiny, head: [64, 64], dropout: 0 }, 1);

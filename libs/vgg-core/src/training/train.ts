@@ -1,4 +1,5 @@
-import { nextFrame, util } from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
+import { breathe } from './breathe.ts';
 import { TrainingControl } from './control.ts';
 import type { Batch } from './data.ts';
 import { Evaluator } from './evaluator.ts';
@@ -29,6 +30,8 @@ const LEAST_CHANGE = 0.005;
  */
 export class Training {
   readonly control = new TrainingControl();
+  /** L2 norm of each weight's gradient at the latest step, by its name. */
+  gradientNorms: ReadonlyMap<string, number> = new Map();
   private readonly options: TrainingOptions;
   private readonly optimiser: Optimiser;
   private readonly progress: Progress;
@@ -131,7 +134,7 @@ export class Training {
 
   /** Lets messages and timers through; while paused, does what is asked for and trains no further. */
   private async *whilePaused(): AsyncGenerator<TrainingEvent> {
-    await nextFrame();
+    await breathe();
     const began = util.now();
     while (await this.control.asksWhilePaused(this.options.signal)) yield* this.between();
     this.paused += util.now() - began;
@@ -142,7 +145,7 @@ export class Training {
     const { progress } = this;
     const began = util.now();
     const learningRate = this.learningRate();
-    const result = await trainingStep(
+    const { norms, ...result } = await trainingStep(
       network,
       this.optimiser,
       recipe,
@@ -152,6 +155,7 @@ export class Training {
       progress.seed,
     );
     const seconds = (util.now() - began) / 1000;
+    this.gradientNorms = norms;
     progress.seconds += seconds;
     if (!Number.isFinite(result.loss)) throw new NotFinite('loss', result.loss);
     if (!Number.isFinite(result.gradientNorm)) throw new NotFinite('gradient', result.gradientNorm);

@@ -1,0 +1,9 @@
+/**
+ * A run's files as texts and bytes, for whoever has no disk: a browser that trains. Nothing here
+ * imports Node.
+ */
+export { cardAt } from './card-at.ts';
+export { checkpointBytes, readCheckpointBytes } from './checkpoint-form.ts';
+export { RunError } from './run-error.ts';
+export { defaultName } from './run-name.ts';
+export { checkSettings, FORMAT, type RunSettings, settingsText } from './settings-form.ts';

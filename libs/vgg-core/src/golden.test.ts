@@ -60,7 +60,7 @@ async function step(of: Architecture) {
   const network = new Network(of, 0);
   network.load(goldenWeights(of));
   const { images, labels } = goldenBatch();
-  const { loss, gradients } = network.lossAndGradients(images, labels, 0, 0);
+  const { loss, gradients } = network.lossAndGradients(images, labels, { seed: 0 });
   const byWeight: NamedValues = {};
   for (const { name, shape } of network.specs) {
     const size = shape.reduce((product, side) => product * side, 1);

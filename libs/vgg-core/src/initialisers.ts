@@ -10,6 +10,8 @@ interface InitialiserRule {
   kernel: (fan: Fan) => { distribution: 'uniform' | 'normal'; scale: number };
   /** Half-width of the uniform distribution of biases; 0 for zeros. */
   bias: (fan: Fan) => number;
+  /** Whether a 3x3 convolution begins by handing on its inputs; see {@link handOn}. */
+  identity?: boolean;
 }
 
 /**
@@ -19,6 +21,8 @@ interface InitialiserRule {
  * - `glorot`: uniform in ±sqrt(6 / (fan in + fan out)), biases zero (Glorot & Bengio 2010); the
  *   paper notes in section 3.1 that it makes pre-training unnecessary.
  * - `he`: normal with deviation sqrt(2 / fan in), biases zero (He et al. 2015).
+ * - `dirac`: as `pytorch`, but each convolution after the first begins by handing on its inputs: its
+ *   first filters are 1 at their own input's centre and 0 elsewhere (PyTorch's `dirac_`; airbench).
  */
 export const initialisers = {
   pytorch: {
@@ -33,21 +37,58 @@ export const initialisers = {
     kernel: (fan) => ({ distribution: 'normal', scale: Math.sqrt(2 / fan.in) }),
     bias: () => 0,
   },
+  dirac: {
+    kernel: (fan) => ({ distribution: 'uniform', scale: 1 / Math.sqrt(fan.in) }),
+    bias: (fan) => 1 / Math.sqrt(fan.in),
+    identity: true,
+  },
 } as const satisfies Record<string, InitialiserRule>;
 
 export type Initialiser = keyof typeof initialisers;
 
-/** First values of a kernel of `size` numbers, a function of the seed and the layer's name. */
+/**
+ * First values of a kernel, a function of the seed and the layer's name.
+ * @param shape HWIO of a convolution, or [in, out] of a dense layer
+ */
 export function initialKernel(
   initialiser: Initialiser,
-  size: number,
-  fan: Fan,
+  shape: readonly number[],
   seed: number,
   name: string,
 ): Float32Array {
-  const { distribution, scale } = initialisers[initialiser].kernel(fan);
+  const rule: InitialiserRule = initialisers[initialiser];
+  const { distribution, scale } = rule.kernel(fanOf(shape));
   const draw = distribution === 'normal' ? normal : symmetric;
-  return drawn(size, scale, draw, seedFor(seed, 'kernel', name));
+  const kernel = drawn(sizeOf(shape), scale, draw, seedFor(seed, 'kernel', name));
+  if (rule.identity && shape.length === 4 && name !== FIRST_CONVOLUTION) handOn(kernel, shape);
+  return kernel;
+}
+
+/** It sees three channels, of which its filters could hand on no more. */
+const FIRST_CONVOLUTION = 'conv1_1';
+
+/** Makes the first filters of a kernel [size, size, in, out] hand on the inputs of their own number. */
+function handOn(kernel: Float32Array, shape: readonly number[]): void {
+  const [size, , inputs, outputs] = shape;
+  const centre = (size * size - 1) / 2;
+  const filters = Math.min(inputs, outputs);
+  for (let row = 0; row < size * size * inputs; row += 1) {
+    kernel.fill(0, row * outputs, row * outputs + filters);
+  }
+  for (let filter = 0; filter < filters; filter += 1) {
+    kernel[(centre * inputs + filter) * outputs + filter] = 1;
+  }
+}
+
+/** Of a kernel's shape. */
+export function fanOf(kernelShape: readonly number[]): Fan {
+  const [outputs = 1, inputs = 1, ...area] = [...kernelShape].reverse();
+  const positions = sizeOf(area);
+  return { in: inputs * positions, out: outputs * positions };
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
 }
 
 /** First values of a bias of `size` numbers, a function of the seed and the layer's name. */

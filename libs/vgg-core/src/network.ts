@@ -12,6 +12,7 @@ import {
 import { type Architecture, type Layer, layersOf } from './architecture.ts';
 import { type Freeze, frozenLayers } from './freeze.ts';
 import { averagePooling } from './layers/average-pool.ts';
+import { MOMENTUM } from './layers/batch-norm.ts';
 import { convolutionBatchNormRelu, convolutionRelu } from './layers/convolution.ts';
 import { crossEntropy } from './layers/cross-entropy.ts';
 import { dense } from './layers/dense.ts';
@@ -27,6 +28,18 @@ export interface Gradients {
   loss: Tensor;
   /** By the weight's name; the weights that the optimiser learns. */
   gradients: Map<string, Tensor>;
+}
+
+/** How a step of training looks at a batch. */
+export interface LossOptions {
+  /** Of this step's dropout. */
+  seed: number;
+  /** See `crossEntropy`; 0 where it is not given. */
+  labelSmoothing?: number;
+  /** By which the moving averages follow; PyTorch's 0.1 where it is not given. */
+  batchNormMomentum?: number;
+  /** Tells the weights that need no gradient, beside those of frozen layers. */
+  isFixed?: (name: string) => boolean;
 }
 
 /** Named numbers of a network or an optimiser, off the engine. */
@@ -79,18 +92,23 @@ export class Network {
    * The caller disposes what is returned.
    * @param images [N, height, width, 3]
    * @param labels int32 [N]
-   * @param seed of this step's dropout
    */
-  lossAndGradients(
-    images: Tensor4D,
-    labels: Tensor1D,
-    labelSmoothing: number,
-    seed: number,
-  ): Gradients {
+  lossAndGradients(images: Tensor4D, labels: Tensor1D, options: LossOptions): Gradients {
+    const {
+      labelSmoothing = 0,
+      batchNormMomentum = MOMENTUM,
+      isFixed = () => false,
+      seed,
+    } = options;
     const gradients = new Map<string, Tensor>();
     const pass: Pass = {
       weight: (name) => this.weight(name),
-      gradient: (name, gradient) => gradients.set(name, gradient),
+      learns: (name) => !isFixed(name),
+      gradient: (name, gradient) => {
+        if (isFixed(name)) gradient.dispose();
+        else gradients.set(name, gradient);
+      },
+      batchNormMomentum,
       seed,
     };
     const input = this.throughFrozen(images);

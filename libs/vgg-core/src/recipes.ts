@@ -1,4 +1,5 @@
 import type { Initialiser } from './initialisers.ts';
+import type { Averaging } from './training/averaging.ts';
 import type { Augmentation } from './training/data.ts';
 import type { OptimiserSpec } from './training/optimiser.ts';
 import type { Schedule } from './training/schedule.ts';
@@ -10,8 +11,31 @@ export interface Recipe {
   /** What it should reach, and in what time. */
   expectation: string;
   batchNorm: boolean;
+  /**
+   * How fast batch normalisation's moving averages follow, by PyTorch's meaning of its momentum:
+   * moving = (1 - momentum) moving + momentum batch.
+   */
+  batchNormMomentum: number;
+  /** Whether its scale gamma stays 1 and the shift alone learns, as in Page's and airbench's networks. */
+  fixedScale: boolean;
   initialiser: Initialiser;
+  /** Whether the first convolution is a whitening of the images' patches, and stays; see whitening.ts. */
+  whitening: boolean;
+  /**
+   * Logits are multiplied by so much (airbench: 1/9). Folded into the last layer: its first weights are
+   * multiplied by it and its learning rate by its square, which under plain or momentum descent is the
+   * same network, and leaves what is saved without a further layer.
+   */
+  logitsScale: number;
   optimiser: OptimiserSpec;
+  /** Biases, and batch normalisation's scales and shifts, beside the kernels. */
+  biases: {
+    /** Their learning rate is so many times that of the kernels (airbench: 64). */
+    rate: number;
+    /** Whether the optimiser's weight decay is theirs too. */
+    decay: boolean;
+  };
+  averaging: Averaging;
   /** The largest learning rate; the schedule scales it. */
   learningRate: number;
   schedule: Schedule;
@@ -40,8 +64,14 @@ const reference: Recipe = {
   summary: "the reference's final recipe: batch normalisation, Adam, learning rate 1e-4",
   expectation: 'best test accuracy over 10 epochs: A 78.6, B 80.5, C 82.0, D 81.8, E 81.5 %',
   batchNorm: true,
+  batchNormMomentum: 0.1,
+  fixedScale: false,
   initialiser: 'pytorch',
+  whitening: false,
+  logitsScale: 1,
   optimiser: adam,
+  biases: { rate: 1, decay: true },
+  averaging: { kind: 'none' },
   learningRate: 1e-4,
   schedule: { kind: 'constant' },
   batchSize: 64,

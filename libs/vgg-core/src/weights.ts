@@ -1,5 +1,5 @@
 import { type Architecture, type Layer, layersOf } from './architecture.ts';
-import { type Fan, initialBias, initialKernel } from './initialisers.ts';
+import { fanOf, initialBias, initialKernel } from './initialisers.ts';
 
 /** One tensor of a network: its name (`conv1_1/kernel`), its shape, and what learns it. */
 export interface WeightSpec {
@@ -69,7 +69,7 @@ export function initialWeight(
   const size = spec.shape.reduce((product, side) => product * side, 1);
   switch (part) {
     case 'kernel':
-      return initialKernel(architecture.initialiser, size, fanOf(spec.shape), seed, layer);
+      return initialKernel(architecture.initialiser, spec.shape, seed, layer);
     case 'bias': {
       const kernel = networkWeights(architecture).find(({ name }) => name === `${layer}/kernel`);
       return initialBias(architecture.initialiser, size, fanOf(kernel?.shape ?? []), seed, layer);
@@ -80,10 +80,4 @@ export function initialWeight(
     default:
       return new Float32Array(size);
   }
-}
-
-function fanOf(kernelShape: number[]): Fan {
-  const [outputs = 1, inputs = 1, ...area] = [...kernelShape].reverse();
-  const positions = area.reduce((product, side) => product * side, 1);
-  return { in: inputs * positions, out: outputs * positions };
 }

@@ -90,12 +90,21 @@ function recipeOf(settings: Settings): NamedRecipe {
     ...named,
     name,
     batchNorm: settings.batchNorm ?? named.batchNorm,
+    batchNormMomentum: settings.batchNormMomentum ?? named.batchNormMomentum,
+    fixedScale: settings.fixedScale ?? named.fixedScale,
     dropout: settings.dropout ?? named.dropout,
     initialiser: settings.initialiser ?? named.initialiser,
+    whitening: whiteningOf(settings, named.whitening),
+    logitsScale: settings.logitsScale ?? named.logitsScale,
     learningRate: settings.lr ?? named.learningRate,
     batchSize: settings.batchSize ?? named.batchSize,
     epochs: settings.epochs ?? named.epochs,
     optimiser: optimiserOf(settings, named.optimiser),
+    biases: {
+      rate: settings.biasRate ?? named.biases.rate,
+      decay: settings.biasDecay ?? named.biases.decay,
+    },
+    averaging: settings.averaging ?? named.averaging,
     schedule: settings.schedule ?? named.schedule,
     labelSmoothing: settings.labelSmoothing ?? named.labelSmoothing,
     gradientClipping: settings.clip === undefined ? named.gradientClipping : settings.clip,
@@ -103,20 +112,31 @@ function recipeOf(settings: Settings): NamedRecipe {
   };
 }
 
-/** `--momentum` is of the optimiser that has one; `--weight-decay` of any. */
+/** Filters that are given are not whitened. */
+function whiteningOf({ whitening, from }: Settings, own: boolean): boolean {
+  if (from === undefined) return whitening ?? own;
+  if (!whitening) return false;
+  throw new RangeError(
+    `whitening sets the first convolution, and so does --from ${from}: give one; --freeze 1 keeps what is given`,
+  );
+}
+
+/** `--momentum` and `--nesterov` are of the optimiser that has them; `--weight-decay` of any. */
 function optimiserOf(
-  { optimiser, momentum, weightDecay }: Settings,
+  { optimiser, momentum, nesterov, weightDecay }: Settings,
   own: NamedRecipe['optimiser'],
 ): NamedRecipe['optimiser'] {
   const chosen = optimiser ?? own;
   const decay = { weightDecay: weightDecay ?? chosen.weightDecay };
-  if (momentum === undefined) return { ...chosen, ...decay };
-  if (chosen.kind !== 'momentum') {
-    throw new RangeError(
-      `momentum ${momentum} is for the optimiser momentum; this one is ${chosen.kind}`,
-    );
+  if (chosen.kind === 'momentum') {
+    const looksAhead = nesterov ?? chosen.nesterov ?? false;
+    return { ...chosen, ...decay, momentum: momentum ?? chosen.momentum, nesterov: looksAhead };
   }
-  return { ...chosen, ...decay, momentum };
+  const wrong = Object.entries(defined({ momentum, nesterov }))[0];
+  if (!wrong) return { ...chosen, ...decay };
+  throw new RangeError(
+    `${wrong.join(' ')} is for the optimiser momentum; this one is ${chosen.kind}`,
+  );
 }
 
 function augmentationOf(

@@ -1,4 +1,5 @@
 import { configurationNames } from '@vgg/core/configurations';
+import { initialisers } from '@vgg/core/initialisers';
 import { recipeNames } from '@vgg/core/recipes';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../options/common.ts';
@@ -8,9 +9,10 @@ import type { Settings } from './settings.ts';
 /** What commander gathers: the settings that were given, and the file to begin from. */
 export type ExperimentFlags = Settings & { config?: string; headWidth?: number };
 
-const initialisers = ['pytorch', 'glorot', 'he'];
+const initialiserNames = Object.keys(initialisers);
+const averagings = ['none', 'exponential', 'lookahead'];
 const optimisers = ['adam', 'momentum'];
-const schedules = ['constant', 'step', 'cosine', 'one-cycle'];
+const schedules = ['constant', 'step', 'cosine', 'one-cycle', 'linear'];
 const flips = ['none', 'random', 'alternating'];
 
 /** Adds every flag of an experiment to a command; none has a default here, see `experimentOf`. */
@@ -28,7 +30,7 @@ export function withExperimentFlags(command: Command): Command {
     new Option('--batch-norm', 'with batch normalisation, whatever the recipe says'),
     new Option('--no-batch-norm', 'without batch normalisation, whatever the recipe says'),
     new Option('--dropout <rate>', 'after each hidden dense layer').argParser(share),
-    new Option('--initialiser <name>', 'how weights begin').choices(initialisers),
+    new Option('--initialiser <name>', 'how weights begin').choices(initialiserNames),
 
     new Option(
       '--data <set>',
@@ -54,7 +56,19 @@ export function withExperimentFlags(command: Command): Command {
     new Option('--lr <rate>', 'the largest learning rate').argParser(positiveNumber),
     new Option('--optimiser <name>', 'instead of the recipe’s').choices(optimisers),
     new Option('--momentum <n>', 'of the optimiser momentum').argParser(share),
+    new Option('--nesterov', 'the momentum looks ahead, as Nesterov’s does'),
+    new Option('--no-nesterov', 'the momentum does not look ahead'),
     new Option('--weight-decay <n>', 'of the optimiser').argParser(notNegative),
+    new Option('--bias-rate <n>', 'biases learn so many times as fast').argParser(positiveNumber),
+    new Option('--bias-decay', 'weight decay for biases too'),
+    new Option('--no-bias-decay', 'weight decay for kernels alone'),
+    new Option('--averaging <name>', 'of the weights over the steps').choices(averagings),
+    new Option('--whitening', 'the first convolution whitens patches, and stays'),
+    new Option('--no-whitening', 'the first convolution learns'),
+    new Option('--fixed-scale', 'batch normalisation learns its shift alone'),
+    new Option('--no-fixed-scale', 'batch normalisation learns its scale too'),
+    new Option('--batch-norm-momentum <n>', 'of its moving averages').argParser(shareAboveZero),
+    new Option('--logits-scale <n>', 'multiply the logits by so much').argParser(positiveNumber),
     new Option('--schedule <name>', 'of the learning rate').choices(schedules),
     new Option('--label-smoothing <share>', 'instead of the recipe’s').argParser(share),
     new Option('--clip <norm>', 'largest norm of the gradient, or none').argParser(norm),

@@ -1,3 +1,4 @@
+import { type Initialiser, initialisers } from '@vgg/core/initialisers';
 import { recipeNames } from '@vgg/core/recipes';
 import { z } from 'zod';
 import { cropOf } from './crop.ts';
@@ -13,7 +14,7 @@ export const settingsSchema = z.strictObject({
   head: z.array(z.int().positive()),
   batchNorm: z.boolean(),
   dropout: z.number().min(0).lt(1),
-  initialiser: z.enum(['pytorch', 'glorot', 'he']),
+  initialiser: z.enum(Object.keys(initialisers) as Initialiser[]),
   // The data
   data: z.string().min(1),
   inputSize: z.int().positive(),
@@ -40,10 +41,12 @@ export const settingsSchema = z.strictObject({
       kind: z.literal('momentum'),
       momentum: z.number().min(0).lt(1).default(0.9),
       weightDecay: z.number().min(0).default(0),
+      nesterov: z.boolean().optional(),
     }),
   ]),
   momentum: z.number().min(0).lt(1),
   weightDecay: z.number().min(0),
+  nesterov: z.boolean(),
   schedule: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('constant') }),
     z.strictObject({
@@ -55,6 +58,30 @@ export const settingsSchema = z.strictObject({
     z.strictObject({
       kind: z.literal('one-cycle'),
       warmUp: z.number().min(0).lt(1).default(0.3),
+    }),
+    z.strictObject({
+      kind: z.literal('linear'),
+      begin: z.number().min(0).max(1).default(0.2),
+      warmUp: z.number().min(0).lt(1).default(0.23),
+      end: z.number().min(0).max(1).default(0.07),
+    }),
+  ]),
+  biasRate: z.number().positive(),
+  biasDecay: z.boolean(),
+  batchNormMomentum: z.number().gt(0).max(1),
+  fixedScale: z.boolean(),
+  whitening: z.boolean(),
+  logitsScale: z.number().positive(),
+  averaging: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({
+      kind: z.literal('exponential'),
+      decay: z.number().min(0).lt(1).default(0.999),
+    }),
+    z.strictObject({
+      kind: z.literal('lookahead'),
+      every: z.int().positive().default(5),
+      decay: z.number().min(0).lt(1).default(0.95),
     }),
   ]),
   labelSmoothing: z.number().min(0).lt(1),
@@ -85,6 +112,7 @@ export const settingNames = Object.keys(settingsSchema.shape);
 const shorthand = {
   optimiser: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
   schedule: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
+  averaging: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
   crop: (value: unknown) => {
     const crop = typeof value === 'object' ? undefined : cropOf(String(value));
     return crop === undefined ? value : crop;

@@ -7,7 +7,8 @@ import type { Settings } from './settings.ts';
 export function settingsOf({ network, data, training }: Experiment): Settings {
   const { recipe, seed, ...how } = training;
   const { data: source, inputSize, subset, validation, balance, strict, labels } = data;
-  const { optimiser, schedule, augmentation } = recipe;
+  const { optimiser, schedule, augmentation, biases, averaging } = recipe;
+  const { batchNormMomentum, fixedScale, whitening, logitsScale } = recipe;
   const { configuration, layers, head, batchNorm, dropout, initialiser } = network;
   return {
     configuration,
@@ -28,6 +29,13 @@ export function settingsOf({ network, data, training }: Experiment): Settings {
     batchSize: recipe.batchSize,
     lr: recipe.learningRate,
     optimiser,
+    biasRate: biases.rate,
+    biasDecay: biases.decay,
+    batchNormMomentum,
+    fixedScale,
+    whitening,
+    logitsScale,
+    averaging,
     schedule,
     labelSmoothing: recipe.labelSmoothing,
     clip: recipe.gradientClipping,

@@ -81,6 +81,7 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
       ...loopOptions(run, card, job, dependencies),
       network,
       data,
+      weightsGiven: weights !== null,
       ...given('timeBudget', card.minutes && secondsForLoop(card.minutes)),
     });
     const header = headerOf(run, engine);

@@ -74,8 +74,8 @@ export function batchNormReluGradients(
 }
 
 /**
- * moving = 0.9 moving + 0.1 batch, as PyTorch does it: the variance that enters is the unbiased
- * one, and the mean counts in the bias of the convolution before.
+ * moving = (1 - momentum) moving + momentum batch, as PyTorch does it: the variance that enters is the
+ * unbiased one, and the mean counts in the bias of the convolution before.
  */
 export function updateMovingAverages(
   pass: Pass,
@@ -88,13 +88,14 @@ export function updateMovingAverages(
   const count = x.size / mean.size;
   const unbiased = count / Math.max(count - 1, 1);
   tidy(() => {
-    blend(pass.weight(`${normName}/moving_mean`), add(mean, bias));
-    blend(pass.weight(`${normName}/moving_variance`), mul(variance, unbiased));
+    const blend = (part: string, batch: Tensor) => {
+      const moving = pass.weight(`${normName}/${part}`) as Variable;
+      const share = pass.batchNormMomentum;
+      moving.assign(add(mul(moving, 1 - share), mul(batch, share)));
+    };
+    blend('moving_mean', add(mean, bias));
+    blend('moving_variance', mul(variance, unbiased));
   });
-}
-
-function blend(moving: Tensor, batch: Tensor): void {
-  (moving as Variable).assign(add(mul(moving, 1 - MOMENTUM), mul(batch, MOMENTUM)));
 }
 
 /** Scale and shift that do at inference what batch normalisation learnt: y = x scale + shift. */

@@ -36,7 +36,7 @@ export function convolutionRelu(
       dy.dispose();
       y.dispose();
       pass.gradient(`${layer.name}/bias`, sum(dz, [0, 1, 2]));
-      pass.gradient(`${layer.name}/kernel`, kernelGradient(x, dz, kernel));
+      learnKernel(layer, x, dz, kernel, pass);
       const dx = needsInputGradient ? inputGradient(dz, kernel, x) : null;
       dz.dispose();
       return dx;
@@ -69,7 +69,7 @@ export function convolutionBatchNormRelu(
       for (const kept of [dy, y, z, mean, variance]) kept.dispose();
       pass.gradient(`${normName}/gamma`, dGamma);
       pass.gradient(`${normName}/beta`, dBeta);
-      pass.gradient(`${layer.name}/kernel`, kernelGradient(x, dz as Tensor4D, kernel));
+      learnKernel(layer, x, dz as Tensor4D, kernel, pass);
       const dx = needsInputGradient ? inputGradient(dz as Tensor4D, kernel, x) : null;
       dz.dispose();
       return dx;
@@ -78,8 +78,16 @@ export function convolutionBatchNormRelu(
 }
 
 /** Gradient by the kernel [size, size, in, out] of a convolution with input x and output gradient dz. */
-function kernelGradient(x: Tensor4D, dz: Tensor4D, kernel: Tensor4D): Tensor {
-  return run(Conv2DBackpropFilter, { x, dy: dz }, { filterShape: kernel.shape });
+function learnKernel(
+  { name }: ConvolutionLayer,
+  x: Tensor4D,
+  dz: Tensor4D,
+  kernel: Tensor4D,
+  pass: Pass,
+): void {
+  if (!pass.learns(`${name}/kernel`)) return;
+  const gradient = run(Conv2DBackpropFilter, { x, dy: dz }, { filterShape: kernel.shape });
+  pass.gradient(`${name}/kernel`, gradient);
 }
 
 /** Gradient by the input: [N, H, W, in]. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../random.ts';
 import { hideFusedKernels, useVggWasm } from '../testing/engine.ts';
 import { expectClose } from '../testing/expect-close.ts';
-import { batchNormRelu, batchNormReluGradients } from './batch-norm.ts';
+import { batchNormRelu, batchNormReluGradients, MOMENTUM } from './batch-norm.ts';
 import { convolutionBatchNormRelu, convolutionRelu } from './convolution.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { dense } from './dense.ts';
@@ -27,6 +27,8 @@ function passOver(weights: Record<string, tf.Tensor>, seed = 1) {
   const gradients: Record<string, tf.Tensor> = {};
   const pass: Pass = {
     weight: (name) => weights[name],
+    learns: () => true,
+    batchNormMomentum: MOMENTUM,
     gradient: (name, gradient) => {
       gradients[name] = gradient;
     },

@@ -20,8 +20,12 @@ export interface Trace {
 /** What a layer needs to know of the pass it runs in. */
 export interface Pass {
   weight(name: string): Tensor;
-  /** Takes the gradient of a weight. */
+  /** Whether the gradient of a weight is wanted. */
+  learns(name: string): boolean;
+  /** Takes the gradient of a weight; that of one that does not learn is disposed. */
   gradient(name: string, gradient: Tensor): void;
+  /** By which batch normalisation's moving averages follow, as PyTorch means it. */
+  batchNormMomentum: number;
   /** Seed of this step's random choices. */
   seed: number;
 }

@@ -1,7 +1,6 @@
 import { type Tensor1D, type Tensor4D, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../layers/cross-entropy.ts';
-import type { Network } from '../network.ts';
-import { Predictor } from '../predictor.ts';
+import { Predictor, type Weighted } from '../predictor.ts';
 import type { StopSignal } from './abort.ts';
 import type { Batch, TrainingData } from './data.ts';
 
@@ -32,7 +31,7 @@ export interface EvaluationHooks {
  * @throws the signal's reason when it aborts.
  */
 export async function evaluate(
-  network: Network,
+  network: Weighted,
   data: TrainingData,
   hooks: EvaluationHooks = {},
 ): Promise<Evaluation> {

@@ -1,4 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
+import type { Weighted } from '../predictor.ts';
 import { breathe } from './breathe.ts';
 import { evaluate } from './evaluate.ts';
 import type { EvaluationEvent, Measured } from './events.ts';
@@ -14,10 +15,13 @@ import type { Progress } from './progress.ts';
 export class Evaluator {
   private readonly options: TrainingOptions;
   private readonly progress: Progress;
+  private readonly answering: Weighted;
 
-  constructor(options: TrainingOptions, progress: Progress) {
+  /** @param answering the network, or the averages of its weights that answer in its place */
+  constructor(options: TrainingOptions, progress: Progress, answering: Weighted) {
     this.options = options;
     this.progress = progress;
+    this.answering = answering;
   }
 
   private get validates(): boolean {
@@ -33,6 +37,7 @@ export class Evaluator {
     if (progress.evaluatedStep === progress.step) return null;
     const { accuracy, loss, images, seconds } = await this.measure(
       this.validates ? 'validation' : 'test',
+      this.answering,
     );
     const best = accuracy > (progress.bestAccuracy ?? -1);
     progress.evaluatedStep = progress.step;
@@ -57,7 +62,8 @@ export class Evaluator {
     const { progress } = this;
     if (!this.validates || progress.testAccuracy !== null) return null;
     if (bestWeights) network.load(await bestWeights());
-    const { accuracy, loss, images, seconds } = await this.measure('test');
+    const chosen = bestWeights ? network : this.answering;
+    const { accuracy, loss, images, seconds } = await this.measure('test', chosen);
     progress.testAccuracy = accuracy;
     progress.testLoss = loss;
     const { step, epoch } = progress;
@@ -91,8 +97,8 @@ export class Evaluator {
     return `ended early: no better network in ${epochsWithoutGain} epochs`;
   }
 
-  private async measure(on: 'test' | 'validation') {
-    const { network, data, signal } = this.options;
+  private async measure(on: 'test' | 'validation', network: Weighted) {
+    const { data, signal } = this.options;
     const { progress } = this;
     const began = util.now();
     const hooks = { on, progress: breathe, ...(signal && { signal }) };

@@ -47,7 +47,11 @@ function naiveMomentum(spec: Extract<OptimiserSpec, { kind: 'momentum' }>): Floa
 function take(optimiser: Optimiser, weight: tf.Variable, steps: number[]): void {
   for (const step of steps) {
     const gradient = tf.tensor1d(noise(step));
-    optimiser.update('w', weight, gradient, rateAt(step), step, SCALE);
+    optimiser.update('w', weight, gradient, {
+      learningRate: rateAt(step),
+      step,
+      gradientScale: SCALE,
+    });
     gradient.dispose();
   }
 }

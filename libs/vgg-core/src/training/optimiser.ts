@@ -11,6 +11,17 @@ export type OptimiserSpec =
   | { kind: 'adam'; beta1: number; beta2: number; epsilon: number; weightDecay: number }
   | { kind: 'momentum'; momentum: number; weightDecay: number; nesterov?: boolean | undefined };
 
+/** What a step says to the optimiser beside weight and gradient. */
+export interface Update {
+  learningRate: number;
+  /** Number of this step, from 1. */
+  step: number;
+  /** What the gradient is multiplied by first; below 1 where it is clipped. */
+  gradientScale: number;
+  /** What the weight decay is multiplied by; 1 where it is not given. */
+  decayFactor?: number;
+}
+
 /** Adam (Kingma & Ba 2015) or stochastic gradient descent with momentum, as PyTorch does them. */
 export class Optimiser {
   private readonly spec: OptimiserSpec;
@@ -20,24 +31,19 @@ export class Optimiser {
     this.spec = spec;
   }
 
-  /**
-   * Moves one weight against its gradient.
-   * @param step number of this step, from 1
-   * @param gradientScale what the gradient is multiplied by first; below 1 where it is clipped
-   */
+  /** Moves one weight against its gradient. */
   update(
     name: string,
     weight: Variable,
     gradient: Tensor,
-    learningRate: number,
-    step: number,
-    gradientScale: number,
+    { learningRate, step, gradientScale, decayFactor = 1 }: Update,
   ): void {
+    const weightDecay = this.spec.weightDecay * decayFactor;
     if (this.spec.kind === 'adam') {
       const firstMoment = this.slot(`adam/firstMoment/${name}`, weight);
       const secondMoment = this.slot(`adam/secondMoment/${name}`, weight);
       const { kind: _, ...numbers } = this.spec;
-      const attributes = { ...numbers, learningRate, step, gradientScale };
+      const attributes = { ...numbers, weightDecay, learningRate, step, gradientScale };
       if (hasKernel('VggAdam')) {
         runKernel('VggAdam', { weight, gradient, firstMoment, secondMoment }, attributes);
       } else {
@@ -45,7 +51,7 @@ export class Optimiser {
       }
     } else {
       const velocity = this.slot(`momentum/velocity/${name}`, weight);
-      const { momentum: share, weightDecay, nesterov = false } = this.spec;
+      const { momentum: share, nesterov = false } = this.spec;
       const attributes = { momentum: share, weightDecay, nesterov, learningRate, gradientScale };
       if (hasKernel('VggMomentum')) {
         runKernel('VggMomentum', { weight, gradient, velocity }, attributes);

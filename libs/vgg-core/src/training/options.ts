@@ -18,6 +18,8 @@ export interface TrainingOptions {
   checkpointInterval?: number;
   /** Where to go on from. */
   checkpoint?: Checkpoint;
+  /** The network's weights are no fresh ones but given, as by `--from`: they stay as they are at first. */
+  weightsGiven?: boolean;
   /** Epochs without a better network after which training ends. */
   patience?: number;
   /**

@@ -6,6 +6,7 @@ import type { Recipe } from '../recipes.ts';
 import type { Batch } from './data.ts';
 import { batchTensors } from './evaluate.ts';
 import type { Optimiser } from './optimiser.ts';
+import { ParameterGroups } from './parameter-groups.ts';
 
 export interface StepResult {
   loss: number;
@@ -37,12 +38,14 @@ export async function trainingStep(
   seed: number,
 ): Promise<StepResult> {
   const [images, labels] = batchTensors(batch, network.architecture.inputSize);
-  const { loss, gradients } = network.lossAndGradients(
-    images,
-    labels,
-    recipe.labelSmoothing,
-    seedFor(seed, 'step', step),
-  );
+  const groups = new ParameterGroups(recipe, network.architecture);
+  const { labelSmoothing, batchNormMomentum } = recipe;
+  const { loss, gradients } = network.lossAndGradients(images, labels, {
+    seed: seedFor(seed, 'step', step),
+    labelSmoothing,
+    batchNormMomentum,
+    isFixed: (name) => groups.isFixed(name),
+  });
   const squares = [...gradients.values()].map(sumOfSquares);
   // Read together and not added up by AddN, which needs more buffers than WebGPU binds.
   const stacked = stack(squares);
@@ -56,7 +59,13 @@ export async function trainingStep(
     // PyTorch's clip_grad_norm_ adds the same 1e-6.
     const scale = limit === null ? 1 : Math.min(1, limit / (gradientNorm + 1e-6));
     for (const [name, gradient] of gradients) {
-      optimiser.update(name, network.weight(name), gradient, learningRate, step, scale);
+      const { rate, decay } = groups.of(name);
+      optimiser.update(name, network.weight(name), gradient, {
+        learningRate: learningRate * rate,
+        step,
+        gradientScale: scale,
+        decayFactor: decay,
+      });
       gradient.dispose();
     }
   }

@@ -1,4 +1,5 @@
 import { util } from '@tensorflow/tfjs-core';
+import { WeightAverage } from './averaging.ts';
 import { breathe } from './breathe.ts';
 import { TrainingControl } from './control.ts';
 import type { Batch } from './data.ts';
@@ -12,6 +13,7 @@ import type {
   TrainingEvent,
   WarningEvent,
 } from './events.ts';
+import { prepareFirstWeights } from './first-weights.ts';
 import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
 import type { TrainingOptions } from './options.ts';
@@ -34,6 +36,7 @@ export class Training {
   gradientNorms: ReadonlyMap<string, number> = new Map();
   private readonly options: TrainingOptions;
   private readonly optimiser: Optimiser;
+  private readonly average: WeightAverage;
   private readonly progress: Progress;
   private readonly evaluator: Evaluator;
   private readonly stepsPerEpoch: number;
@@ -50,22 +53,23 @@ export class Training {
     const { recipe, checkpoint, network, data } = options;
     this.options = options;
     this.optimiser = new Optimiser(recipe.optimiser);
+    this.average = new WeightAverage(recipe.averaging, network);
     this.stepsPerEpoch = Math.ceil(data.trainCount / recipe.batchSize);
     if (checkpoint) {
-      network.load(checkpoint.tensors);
+      this.average.load(checkpoint.tensors);
       this.optimiser.load(checkpoint.tensors);
       this.progress = { ...checkpoint.progress };
       this.savedStep = this.progress.step;
     } else {
       this.progress = firstProgress(options.seed, recipe.batchSize);
     }
-    this.evaluator = new Evaluator(options, this.progress);
+    this.evaluator = new Evaluator(options, this.progress, this.average.answering);
   }
 
   /** Weights, optimiser and position at this moment. */
   async snapshot(): Promise<Checkpoint> {
     const tensors = {
-      ...(await this.options.network.values()),
+      ...(await this.average.values()),
       ...(await this.optimiser.values()),
     };
     return { tensors, progress: { ...this.progress } };
@@ -76,6 +80,7 @@ export class Training {
     const { progress } = this;
     yield startEvent(this.options, progress.step, this.stepsPerEpoch);
     this.began = util.now();
+    await this.prepare();
     yield* this.plan();
     this.savedAt = progress.seconds;
     try {
@@ -95,6 +100,14 @@ export class Training {
     const finalTest = await this.evaluator.finalTest();
     if (finalTest) yield finalTest;
     yield this.end('finished', this.evaluator.lostPatience());
+  }
+
+  /** What weights that were just drawn still want; those of a checkpoint or from elsewhere are ready. */
+  private async prepare(): Promise<void> {
+    const { network, recipe, data, seed, checkpoint, weightsGiven } = this.options;
+    if (checkpoint || weightsGiven) return;
+    await prepareFirstWeights(network, recipe, data, seed);
+    this.average.begin();
   }
 
   private goesOn(): boolean {
@@ -124,6 +137,7 @@ export class Training {
       yield* this.planWithin(batch.size / event.imagesPerSecond);
       yield* this.between();
     }
+    if (this.stepsAreDone()) this.average.finish();
     yield* this.closeEpoch();
   }
 
@@ -160,6 +174,7 @@ export class Training {
     if (!Number.isFinite(result.loss)) throw new NotFinite('loss', result.loss);
     if (!Number.isFinite(result.gradientNorm)) throw new NotFinite('gradient', result.gradientNorm);
     progress.step += 1;
+    this.average.afterStep(progress.step, progress.totalSteps);
     progress.stepInEpoch += 1;
     progress.epochLoss += result.loss;
     progress.epochSeconds += seconds;

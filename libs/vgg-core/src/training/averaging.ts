@@ -1,0 +1,140 @@
+import { add, mul, tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import type { NamedValues, Network } from '../network.ts';
+import type { Weighted } from '../predictor.ts';
+
+/** Whether a training averages its weights, and how. */
+export type Averaging =
+  | { kind: 'none' }
+  /**
+   * average = decay average + (1 - decay) weights after each step. The network learns on with its own
+   * weights and answers with the averages (Polyak & Juditsky 1992).
+   */
+  | { kind: 'exponential'; decay: number }
+  /**
+   * After each `every` steps the average moves towards the weights, and the weights become it (Zhang et
+   * al. 2019). As in airbench94 the average keeps a share of decay^every times the cube of how far the
+   * training is, batch normalisation's statistics included; at the end the weights are the average.
+   */
+  | { kind: 'lookahead'; every: number; decay: number };
+
+/** Names in a checkpoint: of lookahead's averages, and of the weights that learn where averages answer. */
+const AVERAGE = 'average/';
+const LEARNING = 'learning/';
+
+/** The averages of a network's weights over the steps of its training. */
+export class WeightAverage {
+  private readonly spec: Averaging;
+  private readonly network: Network;
+  private readonly averages = new Map<string, Variable>();
+
+  /** Begins with the network's present weights. */
+  constructor(spec: Averaging, network: Network) {
+    this.spec = spec;
+    this.network = network;
+    if (spec.kind === 'none') return;
+    for (const { name } of network.specs) {
+      const first = network.weight(name).clone();
+      this.averages.set(name, variable(first, false));
+      first.dispose();
+    }
+  }
+
+  /** The weights that answer, now and after later steps. */
+  get answering(): Weighted {
+    if (this.spec.kind !== 'exponential') return this.network;
+    return { architecture: this.network.architecture, weight: (name) => this.average(name) };
+  }
+
+  /** Begins anew with the network's present weights. */
+  begin(): void {
+    this.blend(0);
+  }
+
+  /**
+   * Takes the weights of a step; call it after each.
+   * @param step number of the step, from 1
+   * @param totalSteps of the training; null while that is not known
+   */
+  afterStep(step: number, totalSteps: number | null): void {
+    const { spec } = this;
+    if (spec.kind === 'exponential') this.blend(spec.decay);
+    if (spec.kind !== 'lookahead' || step % spec.every !== 0) return;
+    const done = totalSteps === null ? 0 : Math.min(1, step / totalSteps);
+    this.blend(spec.decay ** spec.every * done ** 3);
+    this.adopt();
+  }
+
+  /** The training is done: with lookahead the weights become the average as it is. */
+  finish(): void {
+    if (this.spec.kind === 'lookahead') this.adopt();
+  }
+
+  /** average = share average + (1 - share) weights */
+  private blend(share: number): void {
+    for (const [name, average] of this.averages) {
+      tidy(() =>
+        average.assign(add(mul(average, share), mul(this.network.weight(name), 1 - share))),
+      );
+    }
+  }
+
+  private adopt(): void {
+    for (const [name, average] of this.averages) this.network.weight(name).assign(average);
+  }
+
+  private average(name: string): Variable {
+    const found = this.averages.get(name);
+    if (!found) throw new RangeError(`there is no average of '${name}'`);
+    return found;
+  }
+
+  /**
+   * A copy of all weights for a checkpoint: under their own names those that answer, so that who reads
+   * it needs to know of no averaging.
+   */
+  async values(): Promise<NamedValues> {
+    const learning = await this.network.values();
+    if (this.spec.kind === 'none') return learning;
+    const averages: NamedValues = {};
+    for (const [name, average] of this.averages) {
+      averages[name] = { shape: average.shape, data: (await average.data<'float32'>()).slice() };
+    }
+    return this.spec.kind === 'exponential'
+      ? { ...averages, ...prefixed(LEARNING, learning) }
+      : { ...learning, ...prefixed(AVERAGE, averages) };
+  }
+
+  /**
+   * Takes back what `values` gave, into the network too.
+   * @throws RangeError where a weight is missing or of another shape
+   */
+  load(values: NamedValues): void {
+    const exponential = this.spec.kind === 'exponential';
+    this.network.load(exponential ? unprefixed(LEARNING, values) : values);
+    const averages = exponential ? values : unprefixed(AVERAGE, values);
+    for (const [name, average] of this.averages) {
+      const { shape, data } = averages[name] ?? {};
+      if (!shape || !data) throw new RangeError(`the average of ${name} is missing`);
+      const saved = tensor(data, shape);
+      average.assign(saved);
+      saved.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const average of this.averages.values()) average.dispose();
+    this.averages.clear();
+  }
+}
+
+function prefixed(prefix: string, values: NamedValues): NamedValues {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [prefix + name, value]));
+}
+
+function unprefixed(prefix: string, values: NamedValues): NamedValues {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+    ),
+  );
+}

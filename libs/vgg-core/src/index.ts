@@ -56,6 +56,7 @@ export {
   recipeNames,
   recipes,
 } from './recipes.ts';
+export type { TestTimeAugmentation } from './test-time-augmentation.ts';
 export type { StopSignal } from './training/abort.ts';
 export { breathe } from './training/breathe.ts';
 export { TrainingControl } from './training/control.ts';
@@ -70,6 +71,7 @@ export {
   type Progress,
   progressSchema,
 } from './training/progress.ts';
+export type { Averaging } from './training/averaging.ts';
 export { type Schedule, scheduleFactor } from './training/schedule.ts';
 export { type StepResult, trainingStep } from './training/step.ts';
 export { Training } from './training/train.ts';

@@ -34,6 +34,26 @@ describe('initialisers', () => {
     expect(largest(first('glorot', 'conv3_1/bias'))).toBe(0);
   });
 
+  it('dirac: as pytorch, but the first filters hand on their inputs; not in the first convolution', () => {
+    const kernel = first('dirac', 'conv2_1/kernel');
+    const [inputs, outputs] = [64, 128];
+    const at = (place: number, input: number, output: number) =>
+      kernel[(place * inputs + input) * outputs + output];
+    const drawn = first('pytorch', 'conv2_1/kernel');
+    for (let place = 0; place < 9; place += 1) {
+      for (let input = 0; input < inputs; input += 1) {
+        for (let output = 0; output < inputs; output += 1) {
+          expect(at(place, input, output)).toBe(place === 4 && input === output ? 1 : 0);
+        }
+        const last = (place * inputs + input) * outputs + outputs - 1;
+        expect(kernel[last]).toBe(drawn[last]);
+      }
+    }
+    for (const name of ['conv1_1/kernel', 'fc6/kernel', 'conv2_1/bias']) {
+      expect(first('dirac', name)).toEqual(first('pytorch', name));
+    }
+  });
+
   it('he: normal of deviation sqrt(2 / fan in), biases zero', () => {
     const values = first('he', 'conv3_1/kernel');
     const sigma = Math.sqrt(2 / (128 * 9));

@@ -1,11 +1,18 @@
-import { type Evaluation, evaluate, type Network, type TrainingData } from '@vgg/core';
+import {
+  type Evaluation,
+  evaluate,
+  type TestTimeAugmentation,
+  type TrainingData,
+  type Weighted,
+} from '@vgg/core';
 import { bar } from '../terminal/blocks.ts';
 
 /** Tests a network on all test images, with a bar on standard error where that is a terminal. */
 export async function testNetwork(
-  network: Network,
+  network: Weighted,
   data: TrainingData,
   what = 'testing',
+  augmentation?: TestTimeAugmentation,
 ): Promise<Evaluation> {
   const { stderr } = process;
   const progress = (images: number) => {
@@ -15,7 +22,7 @@ export async function testNetwork(
   };
   progress(0);
   try {
-    return await evaluate(network, data, { progress });
+    return await evaluate(network, data, { progress, augmentation });
   } finally {
     if (stderr.isTTY) stderr.write('\r\u001B[K');
   }

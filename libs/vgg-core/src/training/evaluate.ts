@@ -1,6 +1,7 @@
 import { type Tensor1D, type Tensor4D, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { crossEntropy } from '../layers/cross-entropy.ts';
 import { Predictor, type Weighted } from '../predictor.ts';
+import { logitsOfViews, type TestTimeAugmentation } from '../test-time-augmentation.ts';
 import type { StopSignal } from './abort.ts';
 import type { Batch, TrainingData } from './data.ts';
 
@@ -23,6 +24,8 @@ export interface EvaluationHooks {
   progress?: (done: number) => void | Promise<void>;
   /** The test images, or those held back from training. */
   on?: 'test' | 'validation';
+  /** Answer by the mean over several views of each image. */
+  augmentation?: TestTimeAugmentation | undefined;
   signal?: StopSignal;
 }
 
@@ -45,7 +48,12 @@ export async function evaluate(
       hooks.on === 'validation' ? data.validationBatches(BATCH_SIZE) : data.testBatches(BATCH_SIZE);
     for await (const batch of batches) {
       hooks.signal?.throwIfAborted();
-      const { predictions, loss } = await predict(predictor, batch, data.imageSize);
+      const { predictions, loss } = await predict(
+        predictor,
+        batch,
+        data.imageSize,
+        hooks.augmentation,
+      );
       predictions.forEach((prediction, index) => {
         confusion[batch.labels[index]][prediction] += 1;
       });
@@ -60,9 +68,16 @@ export async function evaluate(
   return { accuracy: right / images, loss: lossSum / images, images, confusion };
 }
 
-async function predict(predictor: Predictor, batch: Batch, imageSize: number) {
+async function predict(
+  predictor: Predictor,
+  batch: Batch,
+  imageSize: number,
+  augmentation: TestTimeAugmentation | undefined,
+) {
   const [images, labels] = batchTensors(batch, imageSize);
-  const logits = predictor.logits(images);
+  const logits = augmentation
+    ? logitsOfViews(predictor, images, augmentation)
+    : predictor.logits(images);
   const { loss, dLogits } = crossEntropy(logits, labels, 0);
   const [values, [lossValue]] = await Promise.all([logits.data(), loss.data()]);
   const classes = logits.shape[1];

@@ -47,6 +47,17 @@ describe('the other schedules', () => {
     expect(at(40)).toBeCloseTo(0.01, 12);
   });
 
+  it('linear goes straight up to the whole, and down to its end', () => {
+    const schedule: Schedule = { kind: 'linear', begin: 0.2, warmUp: 0.25, end: 0.1 };
+    const at = (step: number) => scheduleFactor(schedule, step, 100, 10);
+    expect(at(0)).toBeCloseTo(0.2, 12);
+    expect(at(5)).toBeCloseTo(0.36, 12);
+    expect(at(25)).toBe(1);
+    expect(at(50)).toBeCloseTo(0.7, 12);
+    expect(at(100)).toBeCloseTo(0.1, 12);
+    expect(scheduleFactor({ ...schedule, warmUp: 0 }, 0, 100, 10)).toBe(1);
+  });
+
   it('cosine goes from the whole through the half towards nothing', () => {
     const at = (step: number) => scheduleFactor({ kind: 'cosine' }, step, 100, 10);
     expect(at(0)).toBe(1);
@@ -58,6 +69,7 @@ describe('the other schedules', () => {
 it('every schedule stays between nothing and the whole, for any length', () => {
   const schedules = fc.oneof(
     fc.constant<Schedule>({ kind: 'constant' }),
+    fc.constant<Schedule>({ kind: 'linear', begin: 0.2, warmUp: 0.23, end: 0.07 }),
     fc.constant<Schedule>({ kind: 'cosine' }),
     fc.record({
       kind: fc.constant('step' as const),

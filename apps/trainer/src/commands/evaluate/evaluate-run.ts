@@ -1,19 +1,19 @@
 import { openDataOf } from '../../loading/open-data.ts';
 import { openNetwork } from '../../loading/open-network.ts';
 import { testNetwork } from '../../loading/test-network.ts';
-import type { NetworkOptions } from '../../options/network.ts';
+import { decimal, percent } from '../../report/numbers.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
+import type { EvaluateOptions } from './index.ts';
 import { evaluationTables } from './table.ts';
 
 /** Answers `vgg evaluate`: on as many test images as the run was tested on while it trained. */
-export async function evaluateRun(
-  folder: string,
-  options: NetworkOptions & { data?: string; json?: boolean },
-): Promise<void> {
+export async function evaluateRun(folder: string, options: EvaluateOptions): Promise<void> {
   const { run, network, step } = await openNetwork(folder, options);
   const dataSet = await openDataOf(run.card, options.data);
   const { data } = dataSet;
   const evaluation = await testNetwork(network, data);
+  const { tta } = options;
+  const augmented = tta && (await testNetwork(network, data, `testing, ${tta}`, tta));
   network.dispose();
   await dataSet.close();
   if (options.json) {
@@ -23,10 +23,22 @@ export async function evaluateRun(
     }));
     const { checkpoint } = options;
     process.stdout.write(
-      `${JSON.stringify({ run: run.folder, checkpoint, step, ...evaluation, perClass })}\n`,
+      `${JSON.stringify({
+        run: run.folder,
+        checkpoint,
+        step,
+        ...evaluation,
+        perClass,
+        ...(augmented && { testTimeAugmentation: { views: tta, ...augmented } }),
+      })}\n`,
     );
     return;
   }
   const terminal = terminalOf(process.stdout);
   process.stdout.write(`${evaluationTables(evaluation, data.classes, terminal)}\n`);
+  if (!augmented) return;
+  const { accuracy, loss } = augmented;
+  process.stdout.write(
+    `\nwith test-time augmentation (${tta}): accuracy ${percent(accuracy)}   loss ${decimal(loss, 4)}\n`,
+  );
 }

@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { DataError } from '@vgg/cifar';
-import { dataSetNames, dataSets } from './data-sets.ts';
+import { findReader } from './find-reader.ts';
 import type { Split } from './folder/layout.ts';
 import type { Part } from './images/pixels.ts';
 import { type MeanAndDeviation, measure } from './mean-and-deviation.ts';
@@ -66,7 +64,7 @@ export async function surveyDataSet(
   hooks: DataHooks = {},
 ): Promise<OpenDataSet> {
   checkRequest(request);
-  const { reader, folder } = await find(request.data);
+  const { reader, folder } = await findReader(request.data);
   const { network, memoryLimit = MEMORY_LIMIT, inputSize, strict, labels, readyOnly } = request;
   const input = network?.input;
   const asked = { inputSize, strict, labels, readyOnly, memoryLimit, input };
@@ -77,23 +75,6 @@ export async function surveyDataSet(
     await read.close();
     throw error;
   }
-}
-
-/** By name; or, for a folder, the first that recognises it. */
-async function find(data: string): Promise<{ reader: DataSetReader; folder?: string }> {
-  const named = dataSets.find(({ name }) => name === data && dataSetNames.includes(name));
-  if (named) return { reader: named };
-  const folder = resolve(data);
-  const there = await stat(folder).catch(() => null);
-  if (!there?.isDirectory()) {
-    throw new RequestError(
-      `${data} is neither ${dataSetNames.join(' nor ')} nor a folder of pictures`,
-    );
-  }
-  for (const reader of dataSets) {
-    if (await reader.recognises(folder)) return { reader, folder };
-  }
-  throw new DataError(`${data} holds no data set`);
 }
 
 async function assemble(

@@ -10,6 +10,8 @@ export interface DataSetReader {
   name: string;
   /** The name as people write it. */
   title: string;
+  /** Height and width of its images where nothing else is asked for, in pixels. */
+  imageSize: number;
   /** Whether a folder that was given is one's own copy of it. */
   recognises(folder: string): Promise<boolean>;
   /**

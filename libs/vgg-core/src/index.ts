@@ -5,6 +5,7 @@ export {
   type Layer,
   layersOf,
 } from './architecture.ts';
+export { augmentationFor } from './augmentation-for.ts';
 export { cardFor } from './card/card-for.ts';
 export { type InputCard, inputSchema, Normalisation } from './card/input.ts';
 export {

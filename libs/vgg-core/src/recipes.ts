@@ -45,6 +45,7 @@ export interface Recipe {
   labelSmoothing: number;
   /** The largest L2 norm over all gradients; null for no clipping. */
   gradientClipping: number | null;
+  /** In the table below for any size of images: `augmentationFor` makes it fit one. */
   augmentation: Augmentation;
 }
 

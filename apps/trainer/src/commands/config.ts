@@ -29,10 +29,12 @@ export function configCommand(): Command {
       async (configuration: string | undefined, flags: ExperimentFlags & { json?: boolean }) => {
         const { accepted } = await import('../errors.ts');
         const { experimentOf } = await import('../experiment/experiment.ts');
+        const { imageSizeOf } = await import('../experiment/image-size.ts');
         const { settingsOf } = await import('../experiment/to-settings.ts');
         const { stringify } = await import('yaml');
         const settings = await settingsFrom(flags, configuration);
-        const whole = accepted(() => settingsOf(experimentOf(settings)));
+        const inputSize = await imageSizeOf(settings);
+        const whole = accepted(() => settingsOf(experimentOf({ ...settings, inputSize })));
         const text = flags.json ? `${JSON.stringify(whole)}\n` : stringify(whole);
         process.stdout.write(text);
       },

@@ -58,13 +58,15 @@ export function trainCommand(): Command {
       const { accepted } = await import('../errors.ts');
       const { checkedName } = await import('../options/checked-name.ts');
       const { experimentOf } = await import('../experiment/experiment.ts');
+      const { imageSizeOf } = await import('../experiment/image-size.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
       if (options.name !== undefined) checkedName(options.name);
       const settings = await settingsFrom(options, configuration);
+      const imageSize = await imageSizeOf(settings);
       const { backend, threads, out, name, log } = options;
       const job = {
         kind: 'new' as const,
-        experiment: accepted(() => experimentOf(settings)),
+        experiment: accepted(() => experimentOf(settings, imageSize)),
         backend,
         parent: out,
         checkpointInterval: options.checkpointSeconds,

@@ -5,10 +5,11 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { cardFor, recipes } from '@vgg/core';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { UsageError } from '../errors.ts';
+import { accepted, UsageError } from '../errors.ts';
 import { experimentOf, networkFor } from './experiment.ts';
 import { type ExperimentFlags, settingsFrom, withExperimentFlags } from './flags.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { imageSizeOf } from './image-size.ts';
 import { settingsOf, settingsOfCard } from './to-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgg-experiment-'));
@@ -134,21 +135,39 @@ describe('an experiment', () => {
     ['recipe: [', 'is neither YAML nor JSON'],
     ['- 1', 'an experiment is a list of keys and values'],
     ['learningRate: 1', "unknown key 'learningRate': accepted are configuration, layers"],
-    ['lr: fast', 'lr: Invalid input: expected number, received string'],
+    ['lr: fast', "lr 'fast': accepted are numbers above 0"],
+    ['epochs: "3"', "epochs '3': accepted are whole numbers from 1"],
+    ['epochs: 1.5', 'epochs 1.5: accepted are whole numbers from 1'],
+    ['epochs:', 'epochs null: accepted are whole numbers from 1'],
+    ['dropout: 1', 'dropout 1: accepted are numbers from 0 to below 1'],
+    ['balance: sometimes', "balance 'sometimes': accepted are true, false"],
+    ['data: []', 'data []: accepted are text'],
+    ['clip: -1', 'clip -1: accepted are numbers above 0, or none'],
+    ['labels: all', "labels 'all': accepted are fine, coarse"],
+    ['flip: true', 'flip true: accepted are none, random, alternating'],
+    ['schedule: {kind: step, epochs: 0}', 'schedule.epochs 0: accepted are numbers above 0'],
+    ['schedule: {kind: step, gamma: 1}', 'accepted are kind, epochs, factor'],
+    ['resizedCrop: 1.5', 'resizedCrop 1.5: accepted are shares of the area, such as 0.35'],
+    ['resizedCrop: 0.8,0.2', "resizedCrop '0.8,0.2': accepted are shares of the area"],
+    ['resizedCrop: {area: [0.8, 0.2]}', 'resizedCrop.area [0.8,0.2]: accepted are shares'],
+    ['crop: 4\nresizedCrop: 0.5', 'crop and resized crop: accepted is one of them'],
     ['recipe: slow', "recipe 'slow': accepted are plain, batch-norm, reference, fast"],
-    ['optimiser: sgd', 'optimiser.kind'],
-    ['head: [0]', 'head.0'],
+    ['optimiser: sgd', "optimiser 'sgd': accepted are adam, momentum"],
+    ['head: [0]', 'head [0]: accepted are widths such as 4096,4096, or none'],
     ['head: *nothing', 'is neither YAML nor JSON: Unresolved alias'],
     ['a: &a [1]\nhead: [*a, *nothing]', 'Unresolved alias'],
     ['epochs: 1\nepochs: 2', 'Map keys must be unique'],
     ['epochs: 1\nminutes: 2', 'epochs and minutes both say how long'],
-    ['freeze: all', 'freeze: accepted are features, or the number'],
-    ['crop: wide', 'crop: '],
+    ['freeze: all', "freeze 'all': accepted are features, or the number"],
+    ['freeze: -1', 'freeze -1: accepted are features, or the number'],
+    ['crop: wide', "crop 'wide': accepted are pixels, such as 4 or 4:reflect, or none"],
     ['"\\e[31mred": 1', "unknown key '"],
     ['{"network": {}, "classes": []}', 'the model card is not valid'],
   ])('refuses the file %j in one line', async (text, message) => {
     const path = file('wrong.yaml', text);
-    const refused = settingsOfLine('--config', path);
+    const refused = settingsOfLine('--config', path).then((settings) =>
+      accepted(() => experimentOf(settings)),
+    );
     await expect(refused).rejects.toThrow(UsageError);
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.not.toThrow('\n');
@@ -159,6 +178,15 @@ describe('an experiment', () => {
     expect(await settingsOfLine('--config', config)).toEqual(
       await settingsOfLine('--crop', '4:reflect', '--clip', 'none', '--head', '20,10'),
     );
+    for (const [area, least, most] of [
+      ['0.2', 0.2, 1],
+      ['0.2,0.8', 0.2, 0.8],
+    ]) {
+      const resized = { resizedCrop: { area: [least, most] } };
+      expect(readSettings({ resizedCrop: area })).toEqual(resized);
+      expect(await settingsOfLine('--resized-crop', `${area}`)).toEqual(resized);
+    }
+    expect(readSettings({ resizedCrop: 'none' })).toEqual({ resizedCrop: null });
     for (const none of ['0', 'none']) {
       expect(readSettings({ crop: none })).toEqual({ crop: null });
       expect(await settingsOfLine('--crop', none)).toEqual({ crop: null });
@@ -186,6 +214,43 @@ describe('an experiment', () => {
 
     const own = experimentOf(await settingsOfLine('--config', config, '--layers', '8 M'));
     expect(own.network).toMatchObject({ configuration: 'custom', layers: '8 M' });
+  });
+
+  it('varies images as suits their size, and not both ways at once', async () => {
+    const varied = async (...line: string[]) => {
+      const settings = await settingsOfLine(...line);
+      return experimentOf(settings, await imageSizeOf(settings)).training.recipe.augmentation;
+    };
+    const fast = ['--recipe', 'fast'];
+    const large = { crop: null, resizedCrop: { area: [0.35, 1] } };
+    expect(await varied(...fast)).toEqual(recipes.fast.augmentation);
+    expect(await varied(...fast, '--input-size', '48')).toMatchObject({ crop: { padding: 3 } });
+    expect(await varied(...fast, '--data', folder)).toMatchObject(large);
+    expect(await varied(...fast, '--input-size', '64', '--crop', '4')).toMatchObject({
+      crop: { padding: 4 },
+      resizedCrop: null,
+    });
+    expect(await varied(...fast, '--resized-crop', '0.5')).toMatchObject({
+      crop: null,
+      resizedCrop: { area: [0.5, 1] },
+    });
+    expect(await varied(...fast, '--input-size', '64', '--resized-crop', 'none')).toMatchObject({
+      crop: null,
+      resizedCrop: null,
+    });
+    // What a file resolved for its own size is resolved anew for another; what a person chose stays.
+    const whole = settingsOf(experimentOf({ recipe: 'fast', inputSize: 64, cutout: 5 }));
+    const config = file('large.yaml', stringify(whole));
+    expect(await varied('--config', config)).toMatchObject({ ...large, cutout: 5 });
+    expect(await varied('--config', config, '--input-size', '32')).toMatchObject({
+      crop: { padding: 2 },
+      cutout: 5,
+    });
+    expect(await varied('--config', config, '--crop', '8')).toMatchObject({
+      crop: { padding: 8 },
+      resizedCrop: null,
+    });
+    await expect(varied('--data', `${folder}/nowhere`)).rejects.toThrow(UsageError);
   });
 
   it('is one network: a configuration beside other layers is refused', async () => {

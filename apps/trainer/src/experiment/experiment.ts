@@ -1,7 +1,9 @@
+import { IMAGE_SIZE } from '@vgg/cifar/pixels';
 import {
   type Architecture,
   type Augmentation,
   architecture,
+  augmentationFor,
   type DataDescription,
   type NamedRecipe,
   type NetworkCard,
@@ -25,7 +27,8 @@ export interface Experiment {
   training: TrainingCard;
 }
 
-const DATA = 'cifar10';
+/** The data set where none is named. */
+export const DATA = 'cifar10';
 const RECIPE = 'reference';
 const CONFIGURATION = 'A';
 const HEAD = [4096, 4096];
@@ -34,10 +37,14 @@ const SEED = 1;
 /**
  * The experiment that settings ask for: what they do not say comes from the recipe, and what that
  * does not say is the reference's.
+ * @param imageSize height and width of the images in pixels, which the recipe varies accordingly
  * @throws RangeError with one line for a configuration, a recipe or layers that there are not.
  */
-export function experimentOf(settings: Settings): Experiment {
-  const recipe = recipeOf(settings);
+export function experimentOf(
+  settings: Settings,
+  imageSize: number = settings.inputSize ?? IMAGE_SIZE,
+): Experiment {
+  const recipe = recipeOf(settings, imageSize);
   const { seed = SEED, minutes, patience, from, freeze } = settings;
   const { data = DATA, inputSize, subset, validation, balance, strict, labels } = settings;
   return {
@@ -83,7 +90,7 @@ function layersOf(configuration: string | undefined, given: string | undefined):
   );
 }
 
-function recipeOf(settings: Settings): NamedRecipe {
+function recipeOf(settings: Settings, imageSize: number): NamedRecipe {
   const name = settings.recipe ?? RECIPE;
   const named = recipeNamed(name);
   return {
@@ -108,7 +115,7 @@ function recipeOf(settings: Settings): NamedRecipe {
     schedule: settings.schedule ?? named.schedule,
     labelSmoothing: settings.labelSmoothing ?? named.labelSmoothing,
     gradientClipping: settings.clip === undefined ? named.gradientClipping : settings.clip,
-    augmentation: augmentationOf(settings, named.augmentation),
+    augmentation: augmentationOf(settings, augmentationFor(named.augmentation, imageSize)),
   };
 }
 
@@ -139,14 +146,18 @@ function optimiserOf(
   );
 }
 
+/** Of shifts and a resized crop, the one that is asked for stands in the other's place. */
 function augmentationOf(
   { flip, crop, cutout, resizedCrop }: Settings,
   own: Augmentation,
 ): Augmentation {
+  if (crop && resizedCrop) throw new RangeError('crop and resized crop: accepted is one of them');
   return {
     ...own,
     flip: flip ?? own.flip,
     cutout: cutout ?? own.cutout,
+    ...(resizedCrop && { crop: null }),
+    ...(crop && { resizedCrop: null }),
     ...(crop === undefined ? {} : { crop }),
     ...(resizedCrop === undefined ? {} : { resizedCrop }),
   };

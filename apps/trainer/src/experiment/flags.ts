@@ -3,7 +3,7 @@ import { initialisers } from '@vgg/core/initialisers';
 import { recipeNames } from '@vgg/core/recipes';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { positiveNumber, wholeNumber } from '../options/common.ts';
-import { cropOf } from './crop.ts';
+import { cropOf, resizedCropOf } from './crop.ts';
 import type { Settings } from './settings.ts';
 
 /** What commander gathers: the settings that were given, and the file to begin from. */
@@ -74,6 +74,10 @@ export function withExperimentFlags(command: Command): Command {
     new Option('--clip <norm>', 'largest norm of the gradient, or none').argParser(norm),
     new Option('--flip <way>', 'mirror training images').choices(flips),
     new Option('--crop <pixels>', 'shift training images by up to so many pixels').argParser(crop),
+    new Option(
+      '--resized-crop <area>',
+      'show a random part of at least that share of training images, 0.35 or 0.35,1',
+    ).argParser(resizedCrop),
     new Option('--cutout <pixels>', 'blank a square of training images').argParser(wholeNumber(0)),
     new Option('--seed <n>', 'of everything random (default: 1)').argParser(wholeNumber(0)),
     new Option('--patience <n>', 'end after n epochs without a better network').argParser(
@@ -111,13 +115,18 @@ export async function settingsFrom(
     ([name, value]) => settingNames.includes(name) && value !== undefined,
   );
   let file = config === undefined ? {} : await settingsInFile(config);
-  if (flags.recipe !== undefined) file = accepted(() => withoutRecipe(file));
-  // Of two ways to name the network or to say how long, the flag wins over the file's.
+  const flagged = accepted(() => readSettings(Object.fromEntries(given)));
+  // What the recipe says, or says for images of another size, is said anew.
+  const anew = flagged.recipe !== undefined || flagged.inputSize !== undefined;
+  if (anew) file = accepted(() => withoutRecipe(file));
+  // Of two ways to name the network, to say how long or to cut, the flag wins over the file's.
   if (flags.layers !== undefined) delete file.configuration;
   if (configuration !== undefined) delete file.layers;
   if (flags.minutes !== undefined) delete file.epochs;
   if (flags.epochs !== undefined) delete file.minutes;
-  const settings = accepted(() => ({ ...file, ...readSettings(Object.fromEntries(given)) }));
+  if (flagged.crop) delete file.resizedCrop;
+  if (flagged.resizedCrop) delete file.crop;
+  const settings = { ...file, ...flagged };
   if (headWidth !== undefined) settings.head = [headWidth, headWidth];
   if (configuration !== undefined) settings.configuration = configuration;
   return settings;
@@ -152,6 +161,13 @@ function norm(text: string): number | 'none' {
 function crop(text: string): string {
   if (cropOf(text) !== undefined) return text;
   throw new InvalidArgumentError('Accepted are pixels, such as 4 or 4:reflect, and 0 for none.');
+}
+
+function resizedCrop(text: string): string {
+  if (resizedCropOf(text) !== undefined) return text;
+  throw new InvalidArgumentError(
+    'Accepted are shares of the area, such as 0.35 or 0.35,1, and 0 for none.',
+  );
 }
 
 function freeze(text: string): 'features' | number {

@@ -1,7 +1,25 @@
 import { type Initialiser, initialisers } from '@vgg/core/initialisers';
 import { recipeNames } from '@vgg/core/recipes';
 import { z } from 'zod';
-import { cropOf } from './crop.ts';
+import { cropOf, resizedCropOf } from './crop.ts';
+import {
+  freeze,
+  head,
+  kind,
+  norm,
+  notNegative,
+  oneOf,
+  part,
+  partAboveZero,
+  positive,
+  resizedCrop,
+  saying,
+  share,
+  shareAboveZero,
+  text,
+  whole,
+  yesOrNo,
+} from './values.ts';
 
 /**
  * Everything that a person may say of an experiment, on the command line or in a file, under the
@@ -9,97 +27,91 @@ import { cropOf } from './crop.ts';
  */
 export const settingsSchema = z.strictObject({
   // The network
-  configuration: z.string(),
-  layers: z.string(),
-  head: z.array(z.int().positive()),
-  batchNorm: z.boolean(),
-  dropout: z.number().min(0).lt(1),
-  initialiser: z.enum(Object.keys(initialisers) as Initialiser[]),
+  configuration: text,
+  layers: text,
+  head,
+  batchNorm: yesOrNo,
+  dropout: share,
+  initialiser: oneOf(Object.keys(initialisers) as Initialiser[]),
   // The data
-  data: z.string().min(1),
-  inputSize: z.int().positive(),
-  subset: z.int().positive(),
-  validation: z.number().gt(0).lt(1),
-  balance: z.boolean(),
-  strict: z.boolean(),
-  labels: z.enum(['fine', 'coarse']),
+  data: text,
+  inputSize: whole(1),
+  subset: whole(1),
+  validation: shareAboveZero,
+  balance: yesOrNo,
+  strict: yesOrNo,
+  labels: oneOf(['fine', 'coarse']),
   // The training
-  recipe: z.enum(recipeNames as [string, ...string[]]),
-  epochs: z.int().positive(),
-  minutes: z.number().positive(),
-  batchSize: z.int().positive(),
-  lr: z.number().positive(),
-  optimiser: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('adam'),
-      beta1: z.number().min(0).lt(1).default(0.9),
-      beta2: z.number().min(0).lt(1).default(0.999),
-      epsilon: z.number().positive().default(1e-8),
-      weightDecay: z.number().min(0).default(0),
-    }),
-    z.strictObject({
-      kind: z.literal('momentum'),
-      momentum: z.number().min(0).lt(1).default(0.9),
-      weightDecay: z.number().min(0).default(0),
-      nesterov: z.boolean().optional(),
-    }),
-  ]),
-  momentum: z.number().min(0).lt(1),
-  weightDecay: z.number().min(0),
-  nesterov: z.boolean(),
-  schedule: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('constant') }),
-    z.strictObject({
-      kind: z.literal('step'),
-      epochs: z.number().positive().default(30),
-      factor: z.number().positive().default(0.1),
-    }),
-    z.strictObject({ kind: z.literal('cosine') }),
-    z.strictObject({
-      kind: z.literal('one-cycle'),
-      warmUp: z.number().min(0).lt(1).default(0.3),
-    }),
-    z.strictObject({
-      kind: z.literal('linear'),
-      begin: z.number().min(0).max(1).default(0.2),
-      warmUp: z.number().min(0).lt(1).default(0.23),
-      end: z.number().min(0).max(1).default(0.07),
-    }),
-  ]),
-  biasRate: z.number().positive(),
-  biasDecay: z.boolean(),
-  batchNormMomentum: z.number().gt(0).max(1),
-  fixedScale: z.boolean(),
-  whitening: z.boolean(),
-  logitsScale: z.number().positive(),
-  averaging: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({
-      kind: z.literal('exponential'),
-      decay: z.number().min(0).lt(1).default(0.999),
-    }),
-    z.strictObject({
-      kind: z.literal('lookahead'),
-      every: z.int().positive().default(5),
-      decay: z.number().min(0).lt(1).default(0.95),
-    }),
-  ]),
-  labelSmoothing: z.number().min(0).lt(1),
-  clip: z.number().positive().nullable(),
-  flip: z.enum(['none', 'random', 'alternating']),
+  recipe: oneOf(recipeNames as [string, ...string[]]),
+  epochs: whole(1),
+  minutes: positive,
+  batchSize: whole(1),
+  lr: positive,
+  optimiser: z.discriminatedUnion(
+    'kind',
+    [
+      kind('adam', {
+        beta1: share.default(0.9),
+        beta2: share.default(0.999),
+        epsilon: positive.default(1e-8),
+        weightDecay: notNegative.default(0),
+      }),
+      kind('momentum', {
+        momentum: share.default(0.9),
+        weightDecay: notNegative.default(0),
+        nesterov: yesOrNo.optional(),
+      }),
+    ],
+    saying('adam, momentum'),
+  ),
+  momentum: share,
+  weightDecay: notNegative,
+  nesterov: yesOrNo,
+  schedule: z.discriminatedUnion(
+    'kind',
+    [
+      kind('constant', {}),
+      kind('step', { epochs: positive.default(30), factor: positive.default(0.1) }),
+      kind('cosine', {}),
+      kind('one-cycle', { warmUp: share.default(0.3) }),
+      kind('linear', {
+        begin: part.default(0.2),
+        warmUp: share.default(0.23),
+        end: part.default(0.07),
+      }),
+    ],
+    saying('constant, step, cosine, one-cycle, linear'),
+  ),
+  biasRate: positive,
+  biasDecay: yesOrNo,
+  batchNormMomentum: partAboveZero,
+  fixedScale: yesOrNo,
+  whitening: yesOrNo,
+  logitsScale: positive,
+  averaging: z.discriminatedUnion(
+    'kind',
+    [
+      kind('none', {}),
+      kind('exponential', { decay: share.default(0.999) }),
+      kind('lookahead', { every: whole(1).default(5), decay: share.default(0.95) }),
+    ],
+    saying('none, exponential, lookahead'),
+  ),
+  labelSmoothing: share,
+  clip: norm,
+  flip: oneOf(['none', 'random', 'alternating']),
   crop: z
-    .strictObject({ padding: z.int().min(1), mode: z.enum(['zero', 'reflect']).default('zero') })
+    .strictObject(
+      { padding: whole(1), mode: oneOf(['zero', 'reflect']).default('zero') },
+      saying('pixels, such as 4 or 4:reflect, or none'),
+    )
     .nullable(),
-  cutout: z.int().min(0),
-  resizedCrop: z
-    .strictObject({ area: z.tuple([z.number().positive().max(1), z.number().positive().max(1)]) })
-    .nullable(),
-  seed: z.int().min(0),
-  patience: z.int().positive(),
-  from: z.string().min(1),
-  freeze: z.union([z.literal('features'), z.int().positive()], {
-    error: 'accepted are features, or the number of the first convolutions',
-  }),
+  cutout: whole(0),
+  resizedCrop,
+  seed: whole(0),
+  patience: whole(1),
+  from: text,
+  freeze,
 });
 
 /** What is said of an experiment; see {@link settingsSchema}. */
@@ -115,6 +127,11 @@ const shorthand = {
   averaging: (value: unknown) => (typeof value === 'string' ? { kind: value } : value),
   crop: (value: unknown) => {
     const crop = typeof value === 'object' ? undefined : cropOf(String(value));
+    return crop === undefined ? value : crop;
+  },
+  resizedCrop: (value: unknown) => {
+    const crop =
+      Array.isArray(value) || typeof value !== 'object' ? resizedCropOf(String(value)) : undefined;
     return crop === undefined ? value : crop;
   },
   clip: (value: unknown) => (value === 'none' ? null : value),
@@ -149,13 +166,23 @@ export function readSettings(value: unknown): Settings {
   if (issue?.code === 'unrecognized_keys' && issue.path.length === 0) {
     throw new RangeError(`unknown key '${issue.keys[0]}': accepted are ${settingNames.join(', ')}`);
   }
-  const place = issue?.path.join('.');
-  if (issue?.code === 'invalid_value') {
-    const given = issue.path.reduce<unknown>(
-      (part, key) => Reflect.get(Object(part), key),
-      written,
-    );
-    throw new RangeError(`${place} '${given}': accepted are ${issue.values.join(', ')}`);
+  throw new RangeError(`${asWritten(value, issue?.path ?? [])}: ${issue?.message}`);
+}
+
+/** Of a wrong value so much is shown. */
+const LONGEST = 60;
+
+/** What is wrong as the file has it, a short way of writing left as it is: `optimiser 'sgd'`. */
+function asWritten(value: object, path: readonly PropertyKey[]): string {
+  const place: string[] = [];
+  let part: unknown = value;
+  for (const key of path) {
+    const isKey = typeof key === 'string' && part !== null && typeof part === 'object';
+    if (!isKey || !Object.hasOwn(part as object, key)) break;
+    part = Reflect.get(part as object, key);
+    place.push(key);
   }
-  throw new RangeError(`${place}: ${issue?.message}`);
+  const given = typeof part === 'string' ? `'${part}'` : JSON.stringify(part);
+  const short = given.length > LONGEST ? `${given.slice(0, LONGEST)} …` : given;
+  return `${place.join('.')} ${short}`;
 }

@@ -60,17 +60,18 @@ export function settingsOfCard({ network, input, data, training }: ModelCard): S
 }
 
 /**
- * Settings without what their recipe, or the reference, says anyway: what another recipe may change.
+ * Settings without what their recipe, or the reference, says anyway: what another recipe, or another
+ * size of images, may change.
  * @throws RangeError as `experimentOf`
  */
 export function withoutRecipe(settings: Settings): Settings {
-  const { recipe } = settings;
-  const usual = settingsOf(experimentOf(recipe === undefined ? {} : { recipe }));
-  return Object.fromEntries(
-    Object.entries(settings).filter(
-      ([name, value]) => !isDeepStrictEqual(value, usual[name as keyof Settings]),
-    ),
+  const { recipe, inputSize } = settings;
+  const own = recipe === undefined ? {} : { recipe };
+  const usual = settingsOf(experimentOf(own, inputSize));
+  const changed = Object.entries(settings).filter(
+    ([name, value]) => !isDeepStrictEqual(value, usual[name as keyof Settings]),
   );
+  return { ...Object.fromEntries(changed), ...own };
 }
 
 /** How the data of a card are opened again. */

@@ -19,7 +19,12 @@ export interface Variation {
   flip: boolean;
   /** Centre of the cutout, any pixel. */
   hole: { y: number; x: number };
-  /** The part of the image that is scaled to the whole; null for no resized crop. */
+  /**
+   * The part of the image that is scaled to the whole; null for no resized crop. It is cut out of
+   * the pixels that are kept, at the network's size: of the whole picture it would have to be decoded
+   * anew in every epoch, at many times the cost of a batch. So a part is softer than torchvision
+   * shows it, by 1.7 at most where it is 0.35 of the area.
+   */
   part: Window | null;
 }
 

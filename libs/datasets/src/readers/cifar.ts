@@ -24,6 +24,7 @@ export function cifarReader(name: string, release: Release): DataSetReader {
   return {
     name,
     title: release.title,
+    imageSize: IMAGE_SIZE,
     recognises: async (folder) => {
       const places = [folder, join(folder, release.folder)];
       const paths = places.flatMap((place) =>

@@ -23,6 +23,7 @@ type Picture = PlacedPicture & DecodedPicture;
 export const pictureFolder: DataSetReader = {
   name: 'folder',
   title: 'a folder of pictures',
+  imageSize: DEFAULT_SIZE,
   recognises: async () => true,
   async read(
     folder,

@@ -2,6 +2,7 @@ import { openRun, type Run } from '@vgg/runs';
 import { accepted, Failure, oneLine, UsageError } from '../../errors.ts';
 import { experimentOf } from '../../experiment/experiment.ts';
 import { settingsFrom } from '../../experiment/flags.ts';
+import { imageSizeOf } from '../../experiment/image-size.ts';
 import type { Settings } from '../../experiment/settings.ts';
 import { RUNS } from '../../options/common.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
@@ -28,7 +29,8 @@ export async function compare(configurations: string[], options: CompareOptions)
   }
   // A run to repeat names its own network; here the arguments name them.
   const { layers: _, ...settings } = await settingsFrom(options, undefined);
-  const trials = trialsOf(configurations, settings, options.repeats);
+  const imageSize = await imageSizeOf(settings);
+  const trials = trialsOf(configurations, settings, imageSize, options.repeats);
   const folder = options.out ?? comparisonFolder(RUNS, settings, options.repeats);
   // All of them before the first is trained: hours later is no time to hear of other settings.
   for (const trial of trials) await earlierRun(trial, folder);
@@ -52,9 +54,14 @@ export async function compare(configurations: string[], options: CompareOptions)
 }
 
 /** Each configuration once, however often and in whatever spelling it was named. */
-function trialsOf(configurations: string[], settings: Settings, repeats: number): Trial[] {
+function trialsOf(
+  configurations: string[],
+  settings: Settings,
+  imageSize: number,
+  repeats: number,
+): Trial[] {
   const experiments = configurations.map((configuration) =>
-    accepted(() => experimentOf({ ...settings, configuration })),
+    accepted(() => experimentOf({ ...settings, configuration }, imageSize)),
   );
   const distinct = new Map(
     experiments.map((experiment) => [experiment.network.configuration, experiment]),

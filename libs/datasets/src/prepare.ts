@@ -79,6 +79,7 @@ export async function prepare(
     ...(read.fingerprint !== undefined && { fingerprint: read.fingerprint }),
     ...(read.labels && { labels: read.labels }),
     imageSize,
+    interpolation: input.interpolation,
     mean: [...normalisation.mean],
     deviation: [...normalisation.deviation],
     classes: [...classes],

@@ -30,7 +30,7 @@ describe("a recipe's augmentation", () => {
         flip: 'random',
         crop: null,
         cutout: size / 4,
-        resizedCrop: { area: [0.35, 1] },
+        resizedCrop: { area: [0.5, 1] },
       });
     }
   });

@@ -1,3 +1,5 @@
+import type { InputCard } from './card/input.ts';
+
 /** What a network learned from, as its model card tells it: plain data. */
 export interface DataDescription {
   /** `cifar10`, `cifar100`, or `folder` for a folder of pictures. */
@@ -10,6 +12,8 @@ export interface DataDescription {
   labels?: 'fine' | 'coarse';
   /** Height and width of an image as the network takes it, in pixels. */
   imageSize: number;
+  /** How pictures were scaled to that size; `lanczos` where absent. */
+  interpolation?: InputCard['interpolation'];
   /** Of the training pixels in 0..1, for R, G and B: what images are normalised with. */
   mean: [number, number, number];
   deviation: [number, number, number];

@@ -222,7 +222,7 @@ describe('an experiment', () => {
       return experimentOf(settings, await imageSizeOf(settings)).training.recipe.augmentation;
     };
     const fast = ['--recipe', 'fast'];
-    const large = { crop: null, resizedCrop: { area: [0.35, 1] } };
+    const large = { crop: null, resizedCrop: { area: [0.5, 1] } };
     expect(await varied(...fast)).toEqual(recipes.fast.augmentation);
     expect(await varied(...fast, '--input-size', '48')).toMatchObject({ crop: { padding: 3 } });
     expect(await varied(...fast, '--data', folder)).toMatchObject(large);
@@ -230,9 +230,9 @@ describe('an experiment', () => {
       crop: { padding: 4 },
       resizedCrop: null,
     });
-    expect(await varied(...fast, '--resized-crop', '0.5')).toMatchObject({
+    expect(await varied(...fast, '--resized-crop', '0.25')).toMatchObject({
       crop: null,
-      resizedCrop: { area: [0.5, 1] },
+      resizedCrop: { area: [0.25, 1] },
     });
     expect(await varied(...fast, '--input-size', '64', '--resized-crop', 'none')).toMatchObject({
       crop: null,

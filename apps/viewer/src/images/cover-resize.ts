@@ -80,7 +80,7 @@ function linearTaps(length: number, shorter: number, resize: number, size: numbe
   const shrink = length / scaled;
   const cut = roundHalfToEven((scaled - size) / 2);
   const reach = Math.max(1, shrink);
-  const start = (shrink < 1 ? 0 : 0.5 * shrink) - 0.5;
+  const start = 0.5 * shrink - 0.5;
   return Array.from({ length: size }, (_, place) =>
     tapsAround(start + (place + cut) * shrink, reach, length, (at) =>
       Math.max(0, 1 - Math.abs(at) / reach),

@@ -10,7 +10,7 @@ export const knowsCifar10 = (classes: readonly string[]): boolean =>
 /** Test images of CIFAR-10 that come with the page: the first of each class. */
 export interface Gallery {
   columns: number;
-  /** Pixels of an image, [32, 32, 3]. */
+  /** Pixels of an image, [IMAGE_SIZE, IMAGE_SIZE, 3]. */
   pixels(label: number, column: number): Uint8Array;
   /** All of them, one after the other. */
   all(): Uint8Array;

@@ -21,6 +21,8 @@ import type { FoundFile } from './scan.ts';
 
 /** Raised whenever what is kept, or how it comes about, is no longer the same. */
 const FORMAT = 1;
+/** Another word when one of them comes about otherwise than it did. */
+const SCALING = { lanczos: 'lanczos', linear: 'linear-2' };
 const PIXELS_FILE = 'pixels.bin';
 const INDEX_FILE = 'index.json';
 /** Read at once. */
@@ -88,7 +90,7 @@ function placeOf(folder: string, input: PictureInput, fingerprint: string): Plac
 }
 
 function settingsOf({ size, resize, interpolation }: PictureInput) {
-  return [size, resize, interpolation];
+  return [size, resize, SCALING[interpolation]];
 }
 
 function hashOf(value: unknown): string {

@@ -4,6 +4,7 @@ import { Resampler, ROUNDED } from './resample.ts';
 /**
  * Small images as larger ones: they are kept as they are and scaled up, bilinearly, when they are
  * taken. CIFAR at 224 pixels would be nine gigabytes otherwise.
+ * A picture of the same pixels is read to the same by a card that says `linear`.
  * @param imageSize no smaller than that of `small`
  */
 export function enlargedPixels(small: Pixels, imageSize: number): Pixels {

@@ -1,5 +1,6 @@
 import type { InputCard } from '@vgg/core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import { enlarge, enlargedSide } from './enlarge.ts';
 
 const FORMATS = ['jpeg', 'png', 'webp', 'gif', 'heif', 'tiff'];
 /** Larger than any camera's picture; a few kilobytes of PNG can claim far more. */
@@ -43,21 +44,18 @@ export async function pixelsOf(
   limitInputPixels: number = MOST_PIXELS,
   seconds = 0,
 ): Promise<Uint8Array> {
-  const { size } = input;
-  const { kernel, scaled, fit } = scalingOf(header, input);
+  const way = input.interpolation === 'linear' ? linear(header, input) : lanczos(input);
   const decode = async (failOn: 'error' | 'warning') => {
     const image = sharp(bytes, { limitInputPixels, failOn })
       .autoOrient()
       .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .resize({ ...scaled, fit, kernel });
-    // Where nothing is left to be cut off, libvips takes a way of its own, of other bits.
-    if (Math.max(scaled.width, scaled.height) > size) image.extract(centreOf(scaled, size));
-    const pixels = await image
+      .toColourspace('srgb');
+    const pixels = await way
+      .scale(image)
       .raw({ depth: 'uchar' })
       .timeout({ seconds: Math.ceil(seconds) })
       .toBuffer();
-    return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
+    return way.finish(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length));
   };
   if (header.format !== 'jpeg') return decode('error');
   return decode('warning').catch((error: Error) => {
@@ -69,28 +67,57 @@ export async function pixelsOf(
 /** A scale is rarely exact: without this 100 * (64 / 100) could be cut to 63. */
 const ROUNDING = 1e-6;
 
-/**
- * `lanczos` is libvips' own way: both sides by one scale, and the longer one cut to a square at once.
- * `linear` is torchvision's Resize: the longer side is cut to whole pixels, and scaled to these.
- */
-function scalingOf(
-  { width, height }: PictureHeader,
-  { size, resize, interpolation }: PictureInput,
-) {
-  if (interpolation === 'lanczos') {
-    const scaled = { width: resize, height: resize };
-    return { kernel: 'lanczos3', scaled, fit: 'cover' } as const;
-  }
-  const scale = resize / Math.min(width, height);
-  const side = (length: number) => Math.max(size, Math.trunc(length * scale + ROUNDING));
-  const scaled = { width: side(width), height: side(height) };
-  return { kernel: 'linear', scaled, fit: 'fill' } as const;
+/** What libvips does to a picture on the way to the network's input, and what is done to its pixels. */
+interface Scaling {
+  scale: (image: Sharp) => Sharp;
+  finish: (pixels: Uint8Array) => Uint8Array;
 }
 
-/** A square of `size` in the middle. */
-function centreOf({ width, height }: { width: number; height: number }, size: number) {
-  const left = roundHalfToEven((width - size) / 2);
-  return { left, top: roundHalfToEven((height - size) / 2), width: size, height: size };
+/** libvips' own way: both sides by one scale, and the longer one cut to a square at once. */
+function lanczos({ size, resize }: PictureInput): Scaling {
+  return {
+    scale(image) {
+      image.resize({ width: resize, height: resize, fit: 'cover', kernel: 'lanczos3' });
+      // Where nothing is left to be cut off, libvips takes a way of its own, of other bits.
+      if (resize === size) return image;
+      const cut = cutOf(resize, size);
+      return image.extract({ left: cut, top: cut, width: size, height: size });
+    },
+    finish: (pixels) => pixels,
+  };
+}
+
+/** torchvision's Resize: the longer side is cut to whole pixels, and scaled to these; and CenterCrop. */
+function linear({ width, height }: PictureHeader, { size, resize }: PictureInput): Scaling {
+  const scale = resize / Math.min(width, height);
+  const scaled = (length: number) => Math.max(size, Math.trunc(length * scale + ROUNDING));
+  const [across, down] = [scaled(width), scaled(height)];
+  const [left, top] = [cutOf(across, size), cutOf(down, size)];
+  if (scale > 1) {
+    const columns = enlargedSide(width, across, left, size);
+    const rows = enlargedSide(height, down, top, size);
+    return {
+      scale: (image) =>
+        image.extract({
+          ...{ left: columns.first, width: columns.count },
+          ...{ top: rows.first, height: rows.count },
+        }),
+      finish: (pixels) => enlarge(pixels, rows, columns),
+    };
+  }
+  return {
+    scale(image) {
+      image.resize({ width: across, height: down, fit: 'fill', kernel: 'linear' });
+      const whole = across === size && down === size;
+      return whole ? image : image.extract({ left, top, width: size, height: size });
+    },
+    finish: (pixels) => pixels,
+  };
+}
+
+/** Where a piece of `size` begins in the middle of a side. */
+function cutOf(length: number, size: number): number {
+  return roundHalfToEven((length - size) / 2);
 }
 
 /** As Python rounds, and so torchvision's CenterCrop. */

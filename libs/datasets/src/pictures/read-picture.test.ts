@@ -181,6 +181,28 @@ describe('readPicture', () => {
     expectColour(pixels, [94, 94, 94], 1, 40 * 20 + 39);
   });
 
+  it('enlarges as torchvision does, turned the right way up', async () => {
+    // Pillow's values of Resize(6) and CenterCrop(5) for a row of 0, 120, 240 above one of 10, 20, 30.
+    const raw = { width: 3, height: 2, channels: 1 } as const;
+    const small = sharp(Uint8Array.from([0, 120, 240, 10, 20, 30]), { raw });
+    const expected = [
+      ...[40, 80, 120, 160, 200],
+      ...[40, 80, 120, 160, 200],
+      ...[31, 59, 87, 114, 142],
+      ...[22, 38, 53, 69, 85],
+      ...[13, 17, 20, 23, 27],
+    ];
+    for (const orientation of [1, 8]) {
+      // Stored as EXIF says, it is looked at as it was.
+      const stored = small.clone().rotate(orientation === 8 ? 90 : 0);
+      const png = await stored.withMetadata({ orientation }).png().toBuffer();
+      const pixels = await readPicture(png, { ...inputOf(5, 6), interpolation: 'linear' });
+      const red = pixels.filter((_, i) => i % 3 === 0);
+      const off = red.map((value, i) => Math.abs(value - expected[i]));
+      expect(Math.max(...off)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it.each(['linear', 'lanczos'] as const)(
     'keeps a plain colour by %s, and a thin picture',
     async (interpolation) => {

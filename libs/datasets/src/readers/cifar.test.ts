@@ -1,21 +1,32 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CIFAR100, type Release } from '@vgg/cifar';
+import sharp from 'sharp';
 import { indices, Scratch } from '../images/pixels.ts';
+import { readPicture } from '../pictures/read-picture.ts';
 import { temporaryFolder, write } from '../testing/pictures.ts';
 import { cifarReader } from './cifar.ts';
 
 const IMAGE_BYTES = 32 * 32 * 3;
+/** Planes R, G, B. */
+const noise = Uint8Array.from({ length: IMAGE_BYTES }, (_, i) => (i * i * 7) % 251);
 const MEMORY = { memoryLimit: 0 };
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let release: Release;
 
-/** A file of CIFAR-100's form: the labels of group and class, and pixels of one value. */
-function file(...records: [coarse: number, fine: number, value: number][]): Uint8Array {
+/** The channels of a pixel side by side. */
+function interleaved(planes: Uint8Array): Uint8Array {
+  return planes.map((_, i) => planes[(i % 3) * 1024 + Math.floor(i / 3)]);
+}
+
+/** A file of CIFAR-100's form: the labels of group and class, and planes of pixels, or their one value. */
+function file(
+  ...records: [coarse: number, fine: number, pixels: number | Uint8Array][]
+): Uint8Array {
   return Uint8Array.from(
-    records.flatMap(([coarse, fine, value]) => [
+    records.flatMap(([coarse, fine, pixels]) => [
       ...[coarse, fine],
-      ...new Array<number>(IMAGE_BYTES).fill(value),
+      ...(typeof pixels === 'number' ? new Uint8Array(IMAGE_BYTES).fill(pixels) : pixels),
     ]),
   );
 }
@@ -23,7 +34,7 @@ function file(...records: [coarse: number, fine: number, value: number][]): Uint
 beforeEach(async () => {
   folder = await temporaryFolder();
   const train = file([4, 0, 10], [1, 1, 20], [4, 57, 30]);
-  const test = file([4, 0, 40]);
+  const test = file([4, 0, noise]);
   const md5 = (content: Uint8Array) => createHash('md5').update(content).digest('hex');
   release = {
     ...CIFAR100,
@@ -64,6 +75,20 @@ describe("CIFAR's own copies", () => {
     const { bytes, starts } = await train.pixels.take([2, 0], new Scratch());
     const values = Array.from(starts, (start) => new Set(bytes.subarray(start, start + 7500)));
     expect(values).toEqual([new Set([30]), new Set([10])]);
+  });
+
+  it('are scaled up as their card says: a file of the same picture is read to the same', async () => {
+    const { test, imageSize, interpolation } = await read({ inputSize: 77 });
+    const { bytes, starts } = await test.pixels.take([0], new Scratch());
+    const raw = { width: 32, height: 32, channels: 3 } as const;
+    const png = await sharp(interleaved(noise), { raw }).png().toBuffer();
+    const input = { size: imageSize, resize: imageSize, interpolation };
+    const fromFile = await readPicture(png, input);
+    const ours = bytes.subarray(starts[0], starts[0] + fromFile.length);
+    const differences = fromFile.map((value, i) => Math.abs(value - ours[i]));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+    // What is not scaled can be called either; a photograph is shrunk as everywhere else.
+    expect((await read({})).interpolation).toBe('lanczos');
   });
 
   it('are fetched from nowhere where only what is ready may be taken', async () => {

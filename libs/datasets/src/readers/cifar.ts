@@ -48,7 +48,7 @@ export function cifarReader(name: string, release: Release): DataSetReader {
         classes,
         ...(release.labels.length > 1 && { labels }),
         imageSize,
-        interpolation: input?.interpolation ?? 'lanczos',
+        interpolation: input?.interpolation ?? interpolationAt(imageSize),
         train: part(train),
         validation: null,
         test: part(test),
@@ -69,6 +69,11 @@ export function cifarReader(name: string, release: Release): DataSetReader {
       };
     },
   };
+}
+
+/** What is scaled up is so bilinearly; nothing is done to images of CIFAR's own size. */
+function interpolationAt(imageSize: number): ReadData['interpolation'] {
+  return imageSize === IMAGE_SIZE ? 'lanczos' : 'linear';
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -5,13 +5,13 @@ import type { ModelCard, TrainingCard } from './model-card.ts';
 /** The card of a network that learns from a data set. */
 export function cardFor(
   { configuration, layers, head, batchNorm, dropout, initialiser }: Architecture,
-  { imageSize, mean, deviation, classes, ...data }: DataDescription,
+  { imageSize, interpolation = 'lanczos', mean, deviation, classes, ...data }: DataDescription,
   training: TrainingCard,
 ): ModelCard {
   return {
     format: 1,
     network: { configuration, layers, head, batchNorm, dropout, initialiser },
-    input: { size: imageSize, resize: imageSize, interpolation: 'lanczos', mean, deviation },
+    input: { size: imageSize, resize: imageSize, interpolation, mean, deviation },
     classes,
     data,
     training,

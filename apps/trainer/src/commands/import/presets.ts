@@ -1,4 +1,4 @@
-import { CIFAR10 } from '@vgg/cifar';
+import { CIFAR10, IMAGE_SIZE } from '@vgg/cifar';
 import type { InputCard } from '@vgg/core';
 
 /** How pictures were prepared for the weights that are in the world. */
@@ -13,8 +13,8 @@ export const presets = {
   },
   /** The reference's for CIFAR-10. */
   cifar10: {
-    size: 32,
-    resize: 32,
+    size: IMAGE_SIZE,
+    resize: IMAGE_SIZE,
     interpolation: 'lanczos',
     mean: CIFAR10.mean,
     deviation: CIFAR10.deviation,

@@ -12,6 +12,7 @@ import type { LogForm } from '../training/watch.ts';
 
 interface ResumeOptions extends LoggerFlags {
   epochs?: number;
+  data?: string;
   backend?: string;
   threads?: number;
   out: string;
@@ -24,6 +25,7 @@ Examples:
   vgg resume                        the run that was begun last
   vgg resume runs/A-fast-20261124-0801
   vgg resume runs/A-reference-20261124-0801 --epochs 20
+  vgg resume runs/flowers --data /media/usb/flowers   the pictures were moved there
 
 With the engine and the threads that it began with, a resumed run ends with the very weights that
 it would have had without the interruption.`;
@@ -36,6 +38,7 @@ export function resumeCommand(): Command {
     .addOption(
       new Option('--epochs <n>', 'train on to so many epochs in all').argParser(wholeNumber(1)),
     )
+    .option('--data <folder>', 'where its pictures or files lie now, if they were moved')
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(outOption())
@@ -46,7 +49,7 @@ export function resumeCommand(): Command {
       const { latestRun } = await import('@vgg/runs');
       const { UsageError } = await import('../errors.ts');
       const { trainAndReport } = await import('../training/train-and-report.ts');
-      const { out, log, checkpointSeconds, epochs, backend, threads } = options;
+      const { out, log, checkpointSeconds, epochs, data, backend, threads } = options;
       const { findRun } = await import('../loading/find-run.ts');
       const run = (given && (await findRun(given, out))) ?? (await latestRun(out))?.folder;
       if (run === undefined) throw new UsageError(`there is no run in ${out} to resume`);
@@ -56,6 +59,7 @@ export function resumeCommand(): Command {
           run,
           checkpointInterval: checkpointSeconds,
           ...(epochs === undefined ? {} : { epochs }),
+          ...(data === undefined ? {} : { data }),
           ...(backend === undefined ? {} : { backend }),
           ...(threads === undefined ? {} : { threads }),
         },

@@ -30,6 +30,8 @@ export interface ResumedTraining {
   threads?: number;
   /** Train on to so many epochs. */
   epochs?: number;
+  /** Where its data lie now, instead of where they were. */
+  data?: string;
   checkpointInterval?: number;
 }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { chooseEngine } from '@vgg/backend-node';
 import {
   type Checkpoint,
@@ -13,10 +12,10 @@ import type { DataRequest, OpenDataSet } from '@vgg/datasets';
 import { createRun, openRun, type Run } from '@vgg/runs';
 import { accepted, UsageError } from '../errors.ts';
 import { networkFor } from '../experiment/experiment.ts';
-import { requestOf } from '../experiment/to-settings.ts';
 import { loadWeights } from '../loading/load-weights.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { beginFrom } from './begin-from.ts';
+import { openDataOfRun, trainingOf, withPlaceOf } from './data-of-run.ts';
 import { headerOf } from './header.ts';
 import type { NewTraining, ResumedTraining, TrainingJob } from './job.ts';
 import { versions } from './versions.ts';
@@ -145,8 +144,7 @@ async function resumeLocked(
     recipe.epochs = job.epochs;
   }
   const timeBudget = job.epochs === undefined ? minutes : undefined;
-  const dataSet = await dependencies.openData(requestOfRun(run));
-  checkData(run, dataSet, dependencies.notice);
+  const dataSet = await openDataOfRun(run, job.data, dependencies);
   const engine = await chooseEngine(job.backend ?? settings.engine, {
     threads: job.threads ?? settings.threads,
   });
@@ -162,7 +160,7 @@ async function resumeLocked(
   await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
   await run.changeSettings({
     card: {
-      ...card,
+      ...withPlaceOf(dataSet, card),
       training: { ...withoutMinutes(known), recipe, ...given('minutes', timeBudget) },
     },
     engine: engine.name,
@@ -172,41 +170,6 @@ async function resumeLocked(
   const history = await run.metrics();
   const resumedAt = job.epochs === undefined ? (checkpoint?.progress.step ?? null) : null;
   return { run, network, training, dataSet, header, history, resumedAt };
-}
-
-function requestOfRun({ card, folder }: Run): DataRequest {
-  if (!card.data) throw new UsageError(`${folder} does not say what it learns from`);
-  return requestOf(card.data, card.input.size, trainingOf({ card, folder }).seed);
-}
-
-/** Other pictures than those that a run began with would make another training of it. */
-function checkData(
-  { card, folder }: Run,
-  { description }: OpenDataSet,
-  notice: (message: string) => void,
-): void {
-  const { classes, data } = card;
-  const same =
-    isDeepStrictEqual(description.classes, classes) && description.trainCount === data?.trainCount;
-  if (same && description.fingerprint !== data?.fingerprint) {
-    // The same pictures copied elsewhere have other times: only the person can tell.
-    notice(
-      `the files in ${data?.source} are not those that ${folder} began with, by their names, sizes or times: test pictures may have become training pictures`,
-    );
-  }
-  if (same) return;
-  throw new UsageError(
-    `the data of ${folder} have changed: ${description.trainCount} training images of ${description.classes.length} classes, ${data?.trainCount} of ${classes.length} when it began; train --from ${folder} begins anew with its weights`,
-  );
-}
-
-/** How a run trains; one whose weights came from elsewhere cannot go on. */
-function trainingOf({ card, folder }: Pick<Run, 'card' | 'folder'>): TrainingCard {
-  if (!card.training)
-    throw new UsageError(
-      `${folder} was not trained here and cannot be resumed: train --from ${folder} begins with its weights`,
-    );
-  return card.training;
 }
 
 function withoutMinutes({ minutes: _, ...training }: TrainingCard): TrainingCard {

@@ -6,7 +6,6 @@ import { type MeanAndDeviation, measure } from './mean-and-deviation.ts';
 import { checkRequest, type PreparedDataSet, prepare } from './prepare.ts';
 import type { DataSetReader, ReadData } from './reader.ts';
 import type { DataHooks, DataRequest } from './request.ts';
-import { RequestError } from './request-error.ts';
 import { type SheetOptions, sampleSheet } from './sample-sheet.ts';
 import { type DataSurvey, remarksOn } from './survey.ts';
 

@@ -1,13 +1,15 @@
-"""Whether `vgg import` and `vgg predict` answer as torchvision does, with full-size networks.
+"""Whether `vgg import`, `vgg predict` and the server answer as torchvision does, with full-size networks.
 
     python3 tools/reference/check_import.py [vgg16 vgg11_bn ...]
 
 Random weights (no download), spread so that the answers differ; batch normalisation with averages as
-after a training. Two pictures: 256x256, where Resize(256) leaves every pixel as it is, so that only
-the cut and the network are compared; and 400x300, where the two libraries scale each in its own way.
+after a training. Pictures: 256x256, where Resize(256) leaves every pixel as it is, so that only the cut and
+the network are compared; 400x300 and 100x80, where the two libraries scale each in its own way. The
+server is asked over HTTP for all 1000 labels.
 Needs Python with torch, torchvision and Pillow.
 """
 
+import contextlib
 import json
 import pathlib
 import resource
@@ -15,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
+import urllib.request
 
 import torch
 import torchvision
@@ -23,6 +27,7 @@ from torchvision.models import VGG16_Weights
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VGG = ["node", str(ROOT / "apps/trainer/bin/vgg.mjs")]
+SERVE = ["node", str(ROOT / "apps/server/bin/serve.mjs"), "--port", "0"]
 MOST = 1e-5
 
 
@@ -54,13 +59,43 @@ def picture(path, width, height):
     return Image.open(path)
 
 
+def predicted(run, path):
+    command = [*VGG, "predict", run, path, "--top", "1000", "--json"]
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return {row["name"]: row["probability"] for row in answer["predictions"][0]["probabilities"]}
+
+
+@contextlib.contextmanager
+def served(runs, name):
+    """The address of a server of these runs that is ready to answer."""
+    process = subprocess.Popen([*SERVE, "--runs", runs, "--model", name], stdout=subprocess.PIPE, text=True)
+    try:
+        for line in process.stdout:
+            told = json.loads(line)
+            if told.get("msg") == "listening":
+                yield told["url"].rstrip("/")
+                break
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def answered(address, name, path):
+    query = urllib.parse.urlencode({"topK": 1000, "model": name})
+    request = urllib.request.Request(
+        f"{address}/predict?{query}", path.read_bytes(), {"content-type": "image/png"})
+    with urllib.request.urlopen(request, timeout=300) as answer:
+        (prediction,) = json.load(answer)["predictions"]
+    return {row["name"]: row["probability"] for row in prediction["classes"]}
+
+
 def main():
     transforms = VGG16_Weights.IMAGENET1K_V1.transforms()
     classes = VGG16_Weights.IMAGENET1K_V1.meta["categories"]
     good = True
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
-        pictures = {"256x256": (256, 256), "400x300": (400, 300)}
+        pictures = {"256x256": (256, 256), "400x300": (400, 300), "100x80": (100, 80)}
         paths = {name: place / f"{name}.png" for name in pictures}
         images = {name: picture(paths[name], *size) for name, size in pictures.items()}
         for name in sys.argv[1:] or ["vgg16", "vgg11_bn"]:
@@ -74,16 +109,19 @@ def main():
             seconds = time.monotonic() - began
             memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
             print(f"{name}: imported in {seconds:.0f} s with at most {memory:.1f} GB")
-            for size, path in paths.items():
-                command = [*VGG, "predict", place / "runs" / name, path, "--top", "1000", "--json"]
-                answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-                found = {row["name"]: row["probability"] for row in answer["predictions"][0]["probabilities"]}
-                with torch.no_grad():
-                    expected = torch.softmax(made(transforms(images[size])[None]), 1)[0].tolist()
-                worst = max(abs(found[label] - p) for label, p in zip(classes, expected))
-                print(f"  {size}: largest probability {max(expected):.4f}, largest difference {worst:.2e}")
-                if size == "256x256":
-                    good = good and worst < MOST
+            with served(place / "runs", name) as address:
+                for size, path in paths.items():
+                    with torch.no_grad():
+                        logits = made(transforms(images[size])[None])
+                    expected = torch.softmax(logits, 1)[0].tolist()
+                    for way, found in ("predict", predicted(place / "runs" / name, path)), (
+                        "server",
+                        answered(address, name, path),
+                    ):
+                        worst = max(abs(found[label] - p) for label, p in zip(classes, expected))
+                        print(f"  {way}, {size}: largest probability {max(expected):.4f}, largest difference {worst:.2e}", flush=True)
+                        if size == "256x256":
+                            good = good and worst < MOST
     sys.exit(0 if good else 1)
 
 

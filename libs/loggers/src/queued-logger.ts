@@ -122,15 +122,22 @@ export class QueuedLogger implements TrainingLogger {
     }
   }
 
+  /** Said also where it was said before that the tool is away: what was to be told later is not. */
   private giveUp(reason: string): void {
+    if (this.ended) return;
     this.ended = true;
     this.waiting = [];
-    this.warnOnce(`${reason}; the training goes on without it`);
+    const after = this.closed ? 'it was not told everything' : 'the training goes on without it';
+    this.warn(`${reason}; ${after}`);
   }
 
   private warnOnce(message: string): void {
     if (this.warned) return;
     this.warned = true;
+    this.warn(message);
+  }
+
+  private warn(message: string): void {
     this.options.warn(`${this.options.name}: ${message}`);
   }
 }

@@ -94,6 +94,15 @@ function inputFor(size: number): InputCard {
 const assumed = (size: number): string =>
   `The file does not say how its pictures were normalised: ${size === IMAGE_SIZE ? "CIFAR-10's" : "ImageNet's"} mean and deviation are assumed.`;
 
+/** The card with ImageNet's names, where nothing tells those of a thousand classes. */
+export async function withNames<Told extends Card>(card: Told): Promise<Told> {
+  const { classes, assumed: already } = card;
+  if (!already || classes.length !== IMAGENET_CLASSES || classes[0] !== numbered(0)) return card;
+  const { imagenetClasses } = await import('@vgg/core/imagenet');
+  const names = "It does not name its 1000 classes: ImageNet's names are assumed.";
+  return { ...card, classes: imagenetClasses, assumed: `${already} ${names}` };
+}
+
 /** What a VGG is built of, told by its layers; null where they are of no VGG. */
 function networkOf(chain: readonly StockLayer[]): ModelCard['network'] | null {
   const dropout = chain.find((layer) => kindOf(layer) === 'dropout')?.getConfig().rate;
@@ -194,7 +203,9 @@ const pick = ({
 
 /** As many names as outputs; those that nobody has told are numbers. */
 const classNames = (outputs: number, told: readonly string[] = []): string[] =>
-  Array.from({ length: outputs }, (_, i) => told[i] ?? `class ${i}`);
+  Array.from({ length: outputs }, (_, i) => told[i] ?? numbered(i));
+
+const numbered = (index: number): string => `class ${index}`;
 
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -8,6 +8,7 @@ import {
   type NamedValues,
   networkWeights,
   toReferenceWeights,
+  toTorchvisionWeights,
 } from '@vgg/core';
 import { writeSafetensors } from '@vgg/formats';
 import { LoadedNetwork } from '../network/loaded-network.ts';
@@ -28,12 +29,12 @@ beforeAll(async () => {
 });
 
 describe('openWeights', () => {
-  it('opens a checkpoint by its card, beside whose weights an optimiser has its own', () => {
+  it('opens a checkpoint by its card, beside whose weights an optimiser has its own', async () => {
     const card = testCard({ layers: '4 M 4 M 4 M 4 M 4 M 384 M', size: 64 });
     const ours = drawn(architectureOf(card));
     const tensors = { ...ours, 'optimiser/conv1_1/kernel': ours['conv1_1/kernel'] };
     const file = writeSafetensors(tensors, { card: JSON.stringify(card) });
-    const { model, card: found } = openWeights(file, 'best.safetensors');
+    const { model, card: found } = await openWeights(file, 'best.safetensors');
     expect(found).toEqual(card);
     const [kernel] = model.getLayer('conv6_1').getWeights();
     expect(kernel.dataSync()).toEqual(ours['conv6_1/kernel'].data);
@@ -42,15 +43,18 @@ describe('openWeights', () => {
   it.each([
     ['4 M 6 1x6 M', true, [5, 6]],
     ['4 4 M 6 M', false, [5]],
-  ])('tells %s by the names and shapes of a checkpoint without card', (layers, batchNorm, head) => {
-    const of = architecture('custom', { layers, batchNorm, head, classes: 3, inputSize: 24 });
-    const { card } = openWeights(writeSafetensors(drawn(of)), 'last.safetensors');
-    expect(card.network).toMatchObject({ layers, batchNorm, head });
-    expect(card.input.size).toBe(24);
-    expect(card.classes).toHaveLength(3);
-  });
+  ])(
+    'tells %s by the names and shapes of a checkpoint without card',
+    async (layers, batchNorm, head) => {
+      const of = architecture('custom', { layers, batchNorm, head, classes: 3, inputSize: 24 });
+      const { card } = await openWeights(writeSafetensors(drawn(of)), 'last.safetensors');
+      expect(card.network).toMatchObject({ layers, batchNorm, head });
+      expect(card.input.size).toBe(24);
+      expect(card.classes).toHaveLength(3);
+    },
+  );
 
-  it('reads an export for PyTorch, with the classes and the input that stand beside it', () => {
+  it('reads an export for PyTorch, with the classes and the input that stand beside it', async () => {
     const { input, classes } = testCard({ size: 24 });
     const of = architecture('custom', {
       layers: '4 LRN M 6 M',
@@ -61,7 +65,7 @@ describe('openWeights', () => {
     });
     const metadata = { classes: JSON.stringify(classes), input: JSON.stringify(input) };
     const file = writeSafetensors(toReferenceWeights(of, drawn(of)), metadata);
-    const { card } = openWeights(file, 'A.safetensors');
+    const { card } = await openWeights(file, 'A.safetensors');
     expect(card).toMatchObject({ input, classes, network: { layers: of.layers } });
   });
 
@@ -73,7 +77,7 @@ describe('openWeights', () => {
           new URL(`../../../../libs/formats/src/torchvision/fixtures/${file}`, import.meta.url),
         );
       const { size, logits } = JSON.parse(fixture('logits.json').toString())[name];
-      const network = new LoadedNetwork(openWeights(fixture(`${name}.pth`), `${name}.pth`));
+      const network = new LoadedNetwork(await openWeights(fixture(`${name}.pth`), `${name}.pth`));
       expect(network.facts.card.input).toMatchObject({ size, interpolation: 'linear' });
       expect(network.facts.card.assumed).toMatch(/ImageNet's mean and deviation are assumed/);
       const nchw = Float32Array.from({ length: 3 * size ** 2 }, (_, i) => Math.sin(i));
@@ -85,17 +89,29 @@ describe('openWeights', () => {
     },
   );
 
-  it('refuses what is of no VGG, cut short, or does not fit its card', () => {
+  it("takes a thousand classes without names to be ImageNet's, and says so", async () => {
+    const of = architecture('custom', { layers: '2 M', head: [3], classes: 1000, inputSize: 4 });
+    const tensors = toTorchvisionWeights(of, drawn(of));
+    const { card } = await openWeights(writeSafetensors(tensors), 'vgg.safetensors');
+    expect(card.classes).toHaveLength(1000);
+    expect([card.classes[0], card.classes[999]]).toEqual(['tench', 'toilet tissue']);
+    expect(card.assumed).toMatch(/deviation are assumed\. .*ImageNet's names are assumed\.$/);
+    const names = Array.from({ length: 1000 }, (_, i) => `kind ${i}`);
+    const told = writeSafetensors(tensors, { classes: JSON.stringify(names) });
+    expect((await openWeights(told, 'vgg.safetensors')).card.classes).toEqual(names);
+  });
+
+  it('refuses what is of no VGG, cut short, or does not fit its card', async () => {
     const one = { shape: [2], data: Float32Array.of(1, 2) };
-    const open = (tensors: NamedValues, metadata = {}) =>
-      openWeights(writeSafetensors(tensors, metadata), 'x.safetensors');
-    expect(() => open({ x: one })).toThrow(/^x\.safetensors: /);
-    expect(() => open({ 'conv1_1/kernel': one })).toThrow(/of no VGG/);
-    expect(() => openWeights(new Uint8Array(4), 'x.safetensors')).toThrow(/cut short/);
-    expect(() => openWeights(new Uint8Array(40), 'x.pth')).toThrow(/^x\.pth: /);
+    const refused = (tensors: NamedValues, metadata = {}) =>
+      expect(openWeights(writeSafetensors(tensors, metadata), 'x.safetensors')).rejects;
+    await refused({ x: one }).toThrow(/^x\.safetensors: /);
+    await refused({ 'conv1_1/kernel': one }).toThrow(/of no VGG/);
+    await expect(openWeights(new Uint8Array(4), 'x.safetensors')).rejects.toThrow(/cut short/);
+    await expect(openWeights(new Uint8Array(40), 'x.pth')).rejects.toThrow(/^x\.pth: /);
     const card = JSON.stringify(testCard());
     const smaller = drawn(architectureOf(testCard({ layers: '4 M 5 M' })));
-    expect(() => open(smaller, { card })).toThrow(/do not fit the network: conv2_1\/kernel is/);
-    expect(() => open(smaller, { card: '{' })).toThrow(/not JSON/);
+    await refused(smaller, { card }).toThrow(/do not fit the network: conv2_1\/kernel is/);
+    await refused(smaller, { card: '{' }).toThrow(/not JSON/);
   });
 });

@@ -8,7 +8,7 @@ import {
 import { readPyTorch, readSafetensors } from '@vgg/formats';
 import { Failure, messageOf } from '../failure.ts';
 import { chainOf } from '../network/chain.ts';
-import { cardOfWeights, recogniseOwn } from './card.ts';
+import { cardOfWeights, recogniseOwn, withNames } from './card.ts';
 import type { OpenedModel } from './opened-model.ts';
 
 /** Whether a file of that name holds weights alone. */
@@ -16,14 +16,15 @@ export const isWeightsFile = (name: string): boolean => /\.(safetensors|pth|pt)$
 
 /**
  * A network from a file of weights: a run's checkpoint or any VGG's state_dict, of PyTorch or as
- * safetensors. Which network it is, the card in the file tells, or else names and shapes.
+ * safetensors. Which network it is, the card in the file tells, or else names and shapes; a thousand
+ * classes that have no names are taken to be ImageNet's, whose names are fetched then.
  * @throws Failure where they are of no VGG
  */
-export function openWeights(file: Uint8Array, name: string): OpenedModel {
+export async function openWeights(file: Uint8Array, name: string): Promise<OpenedModel> {
   try {
     const { tensors, metadata } = read(file, name);
     const { values, recognised } = asOurs(tensors);
-    const card = cardOfWeights(metadata, recognised);
+    const card = await withNames(cardOfWeights(metadata, recognised));
     const architecture = architectureOf(card);
     for (const { name: wanted, shape } of networkWeights(architecture)) {
       if (values[wanted]?.shape.join() !== shape.join()) {

@@ -266,6 +266,20 @@ describe('a server that misbehaves costs one warning', () => {
     expect(warnings).toEqual([expect.stringContaining('ECONNREFUSED')]);
   });
 
+  test('when it went away and did not come back, and at the end that it missed something', async () => {
+    const { port } = server.address;
+    await server.close();
+    const logger = open(quick, new URL(`http://127.0.0.1:${port}`));
+    tell(logger, rehearsal(0, 20));
+    while (warnings.length === 0) await sleep(5);
+    await logger.close();
+    expect(warnings).toEqual([
+      expect.stringMatching(/ECONNREFUSED.*it is told when it answers$/),
+      expect.stringMatching(/ECONNREFUSED.*it was not told everything$/),
+    ]);
+    await server.listen();
+  });
+
   test('and holds no one up at the end', async () => {
     server.misbehave = () => true;
     await train(rehearsal(0, 30), { ...quick, callTime: 60_000, closingTime: 50 });

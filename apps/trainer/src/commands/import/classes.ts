@@ -2,8 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { CLASSES } from '@vgg/cifar';
 import { UsageError } from '../../errors.ts';
 
-/** The 1000 classes of ImageNet by torchvision's names and in its order. */
-const IMAGENET = new URL('imagenet.txt', import.meta.url);
 /** No list of names is longer. */
 const MOST_BYTES = 2 ** 20;
 const LONGEST_NAME = 200;
@@ -32,7 +30,7 @@ export async function namedClasses(given: string, count: number): Promise<string
 }
 
 async function namesOf(given: string): Promise<string[]> {
-  if (given === 'imagenet') return linesOf(await readFile(IMAGENET, 'utf8'));
+  if (given === 'imagenet') return (await import('@vgg/core/imagenet')).imagenetClasses;
   if (given === 'cifar10') return [...CLASSES];
   const there = await stat(given).catch(() => null);
   if (there?.isFile() && there.size <= MOST_BYTES) return linesOf(await readFile(given, 'utf8'));

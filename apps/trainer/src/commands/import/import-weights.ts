@@ -8,6 +8,9 @@ import { saveModel } from '../../training/save-model.ts';
 import { versions } from '../../training/versions.ts';
 import { type CardFlags, cardOf } from './card.ts';
 
+/** As many as ImageNet's, which torchvision's networks tell apart. */
+const IMAGENET_CLASSES = 1000;
+
 export interface ImportOptions extends CardFlags {
   name?: string;
   out: string;
@@ -39,6 +42,12 @@ export async function importWeights(path: string, options: ImportOptions): Promi
   if (!normalised) {
     process.stderr.write(
       'vgg: nothing tells how pixels are normalised: they are taken from 0 to 1 (--preset, --mean, --deviation)\n',
+    );
+  }
+  const named = options.classes !== undefined || file.classes !== undefined;
+  if (!named && card.classes.length === IMAGENET_CLASSES) {
+    process.stderr.write(
+      "vgg: nothing names the 1000 classes: --classes imagenet gives them ImageNet's names\n",
     );
   }
   const { configuration, batchNorm } = card.network;

@@ -127,7 +127,7 @@ export class QueuedLogger implements TrainingLogger {
     if (this.ended) return;
     this.ended = true;
     this.waiting = [];
-    const after = this.closed ? 'it was not told everything' : 'the training goes on without it';
+    const after = this.warned ? 'it was not told everything' : 'the training goes on without it';
     this.warn(`${reason}; ${after}`);
   }
 

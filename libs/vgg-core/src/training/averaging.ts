@@ -1,4 +1,12 @@
-import { add, mul, tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  type Tensor,
+  tensor,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import type { NamedValues, Network } from '../network.ts';
 import type { Weighted } from '../predictor.ts';
 
@@ -33,9 +41,10 @@ export class WeightAverage {
     this.network = network;
     if (spec.kind === 'none') return;
     for (const { name } of network.specs) {
-      const first = network.weight(name).clone();
-      this.averages.set(name, variable(first, false));
-      first.dispose();
+      this.averages.set(
+        name,
+        tidy(() => variable(copied(network.weight(name)), false)),
+      );
     }
   }
 
@@ -79,7 +88,9 @@ export class WeightAverage {
   }
 
   private adopt(): void {
-    for (const [name, average] of this.averages) this.network.weight(name).assign(average);
+    for (const [name, average] of this.averages) {
+      tidy(() => this.network.weight(name).assign(copied(average)));
+    }
   }
 
   private average(name: string): Variable {
@@ -125,6 +136,11 @@ export class WeightAverage {
     for (const average of this.averages.values()) average.dispose();
     this.averages.clear();
   }
+}
+
+/** The same numbers in memory of their own: an optimiser's kernels change weights in place. */
+function copied(x: Tensor): Tensor {
+  return mul(x, 1);
 }
 
 function prefixed(prefix: string, values: NamedValues): NamedValues {

@@ -9,10 +9,17 @@ import type { TrainingOptions } from './options.ts';
 import type { Checkpoint } from './progress.ts';
 import { Training } from './train.ts';
 
-/** Three steps an epoch, two epochs, and everything that draws random numbers. */
-const recipe: Recipe = { ...recipes.fast, batchSize: 8, epochs: 2, dropout: 0.5 };
-const tiny = architecture('A', { classes: 3, inputSize: 32, head: [16, 16] });
-const plain = architecture('A', { classes: 3, inputSize: 32, head: [16, 16], batchNorm: false });
+/** Three steps an epoch, two epochs, and everything that draws random numbers or keeps a memory. */
+const recipe: Recipe = {
+  ...recipes.fast,
+  batchSize: 8,
+  epochs: 2,
+  dropout: 0.5,
+  averaging: { kind: 'lookahead', every: 2, decay: 0.95 },
+};
+const small = { classes: 3, inputSize: 32, layers: '8 M 12 M 16 16 M', head: [16, 16] };
+const tiny = architecture('custom', small);
+const plain = architecture('custom', { ...small, batchNorm: false });
 
 const networks: Network[] = [];
 
@@ -70,7 +77,12 @@ describe('the events', () => {
     const events = await run(newTraining());
     const epoch = ['step', 'step', 'step', 'evaluation', 'epoch', 'checkpoint'];
     expect(events.map(({ event }) => event)).toEqual(['start', 'plan', ...epoch, ...epoch, 'end']);
-    expect(events[0]).toMatchObject({ configuration: 'A', stepsPerEpoch: 3, step: 0, seed: 1 });
+    expect(events[0]).toMatchObject({
+      configuration: 'custom',
+      stepsPerEpoch: 3,
+      step: 0,
+      seed: 1,
+    });
     expect(events[1]).toEqual({ event: 'plan', step: 0, totalSteps: 6, epochs: 2 });
     expect(only(events, 'step').map(({ step, epoch }) => [step, epoch])).toEqual([
       [1, 1],
@@ -130,7 +142,7 @@ it("tells the gradient's norm weight by weight, beside the events", async () => 
 it('learns', async () => {
   const data = tinyData(48, 24);
   const network = new Network({ ...tiny, head: [64, 64], dropout: 0 }, 1);
-  const of: Recipe = { ...recipes.reference, batchSize: 8, epochs: 4 };
+  const of: Recipe = { ...recipes['batch-norm'], batchSize: 8, epochs: 4 };
   const events = await run(newTraining({ network, data, recipe: of }));
   const losses = only(events, 'epoch').map(({ trainLoss }) => trainLoss);
   expect(losses.at(-1)).toBeLessThan(losses[0] / 2);
@@ -192,7 +204,7 @@ describe('the same bits', () => {
     const other = new Network({ ...tiny, head: [17, 17] }, 1);
     networks.push(network);
     expect(() => newTraining({ network: other, checkpoint })).toThrow(
-      'weights do not fit configuration A: fc6/kernel has shape [512,16], [512,17] is needed',
+      'weights do not fit configuration custom: fc6/kernel has shape [256,16], [256,17] is needed',
     );
   });
 });

@@ -8,23 +8,18 @@ import type {
   CheckpointReason,
   EndReason,
   EpochEvent,
-  PlanEvent,
   StepEvent,
   TrainingEvent,
-  WarningEvent,
 } from './events.ts';
 import { prepareFirstWeights } from './first-weights.ts';
 import { NotFinite } from './not-finite.ts';
 import { Optimiser } from './optimiser.ts';
 import type { TrainingOptions } from './options.ts';
+import { Plan } from './plan.ts';
 import { type Checkpoint, epochBeginning, firstProgress, type Progress } from './progress.ts';
 import { scheduleFactor } from './schedule.ts';
 import { startEvent } from './start-event.ts';
 import { trainingStep } from './step.ts';
-import { TimeBudget } from './time-budget.ts';
-
-/** A plan that differs by less is not worth an event. */
-const LEAST_CHANGE = 0.005;
 
 /**
  * Training as a stream of events. Whoever listens may take its time: the loop waits at each event,
@@ -40,11 +35,7 @@ export class Training {
   private readonly progress: Progress;
   private readonly evaluator: Evaluator;
   private readonly stepsPerEpoch: number;
-  private budget: TimeBudget | null = null;
-  private warned = false;
-  /** When the loop began, by util.now, and the milliseconds that it was paused. */
-  private began = 0;
-  private paused = 0;
+  private readonly plan: Plan;
   private savedStep: number | null = null;
   private savedAt = 0;
 
@@ -63,6 +54,7 @@ export class Training {
     } else {
       this.progress = firstProgress(options.seed, recipe.batchSize);
     }
+    this.plan = new Plan(options, this.progress, this.stepsPerEpoch);
     this.evaluator = new Evaluator(options, this.progress, this.average.answering);
   }
 
@@ -79,9 +71,9 @@ export class Training {
   async *events(): AsyncGenerator<TrainingEvent, void> {
     const { progress } = this;
     yield startEvent(this.options, progress.step, this.stepsPerEpoch);
-    this.began = util.now();
+    this.plan.start();
     await this.prepare();
-    yield* this.plan();
+    yield* this.plan.first();
     this.savedAt = progress.seconds;
     try {
       // A training saved between its last step and the evaluation after it still owes the latter.
@@ -134,7 +126,7 @@ export class Training {
       signal?.throwIfAborted();
       const event = await this.step(batch);
       yield event;
-      yield* this.planWithin(batch.size / event.imagesPerSecond);
+      yield* this.plan.afterStep(batch.size / event.imagesPerSecond);
       yield* this.between();
     }
     if (this.stepsAreDone()) this.average.finish();
@@ -151,7 +143,7 @@ export class Training {
     await breathe();
     const began = util.now();
     while (await this.control.asksWhilePaused(this.options.signal)) yield* this.between();
-    this.paused += util.now() - began;
+    this.plan.wasPaused(util.now() - began);
   }
 
   private async step(batch: Batch): Promise<StepEvent> {
@@ -203,44 +195,6 @@ export class Training {
     return recipe.learningRate * factor * learningRateFactor;
   }
 
-  /** How long it will be: known at once, or once the first steps are measured; one that goes on keeps
-   * to its plan until then. */
-  private *plan(): Generator<PlanEvent> {
-    const { recipe, timeBudget, data } = this.options;
-    const { progress } = this;
-    if (timeBudget !== undefined) {
-      const testBatches = data.testCount / recipe.batchSize;
-      const before = { steps: progress.step, seconds: progress.seconds };
-      this.budget = new TimeBudget(timeBudget, this.stepsPerEpoch, testBatches, before);
-      if (progress.totalSteps === null) return;
-    }
-    progress.totalSteps ??= recipe.epochs * this.stepsPerEpoch;
-    yield this.planned(progress.totalSteps);
-  }
-
-  /** With a time budget: what fits, planned anew as the training turns out faster or slower. */
-  private *planWithin(seconds: number): Generator<PlanEvent | WarningEvent> {
-    const elapsed = (util.now() - this.began - this.paused) / 1000;
-    const plan = this.budget?.measure(seconds, elapsed);
-    if (!plan) return;
-    const { totalSteps, expectedSeconds } = plan;
-    const change = Math.abs(totalSteps - (this.progress.totalSteps ?? 0));
-    if (change < LEAST_CHANGE * totalSteps) return;
-    this.progress.totalSteps = totalSteps;
-    yield { ...this.planned(totalSteps), expectedSeconds };
-    const tooLong = expectedSeconds > 1.05 * (this.options.timeBudget ?? expectedSeconds);
-    if (totalSteps > this.stepsPerEpoch || !tooLong || this.warned) return;
-    this.warned = true;
-    const takes = `${(expectedSeconds / 60).toFixed(expectedSeconds < 600 ? 1 : 0)} minutes`;
-    const message = `one epoch takes about ${takes}, longer than the time given: it is trained all the same, since less than one is not`;
-    yield { event: 'warning', step: this.progress.step, message };
-  }
-
-  private planned(totalSteps: number): PlanEvent {
-    const epochs = totalSteps / this.stepsPerEpoch;
-    return { event: 'plan', step: this.progress.step, totalSteps, epochs };
-  }
-
   /** What is due between two steps: what the person asked for, and the checkpoint by the clock. */
   private async *between(): AsyncGenerator<TrainingEvent> {
     const { progress } = this;
@@ -256,7 +210,7 @@ export class Training {
   private async *evaluation(): AsyncGenerator<TrainingEvent, boolean> {
     const event = await this.evaluator.evaluation();
     if (event) {
-      this.budget?.evaluated(event.seconds);
+      this.plan.evaluated(event.seconds);
       yield event;
     }
     return event?.best ?? false;

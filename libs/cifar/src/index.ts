@@ -10,5 +10,7 @@ export {
   type EnsureOptions,
   ensureCifar,
   ensureCifar10,
+  holdsFiles,
 } from './sources/ensure.ts';
+export { ownArchive } from './sources/own-archive.ts';
 export type { DataProgress } from './sources/progress.ts';

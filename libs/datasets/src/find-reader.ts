@@ -1,12 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DataError } from '@vgg/cifar';
 import { dataSetNames, dataSets } from './data-sets.ts';
 import type { DataSetReader } from './reader.ts';
 import { RequestError } from './request-error.ts';
 
 /**
- * The reader of a data set: by name; or, for a folder, the first that recognises it.
+ * The reader of a data set: by name; or, for a folder or an archive, the first that recognises it.
  * @throws RequestError where there is neither
  */
 export async function findReader(
@@ -15,16 +13,12 @@ export async function findReader(
   const named = dataSets.find(({ name }) => name === data && dataSetNames.includes(name));
   if (named) return { reader: named };
   const folder = resolve(data);
-  const there = await stat(folder).catch(() => null);
-  if (!there?.isDirectory()) {
-    throw new RequestError(
-      `${data} is neither ${dataSetNames.join(' nor ')} nor a folder of pictures`,
-    );
-  }
   for (const reader of dataSets) {
     if (await reader.recognises(folder)) return { reader, folder };
   }
-  throw new DataError(`${data} holds no data set`);
+  throw new RequestError(
+    `${data} is neither ${dataSetNames.join(' nor ')} nor a folder of pictures`,
+  );
 }
 
 /**

@@ -12,8 +12,8 @@ export interface DataSetReader {
   title: string;
   /** Height and width of its images where nothing else is asked for, in pixels. */
   imageSize: number;
-  /** Whether a folder that was given is one's own copy of it. */
-  recognises(folder: string): Promise<boolean>;
+  /** Whether a folder or a file that was given is one's own copy of it. */
+  recognises(place: string): Promise<boolean>;
   /**
    * Gets the data and makes images of it.
    * @param folder one's own copy; where absent the reader finds or fetches the data itself

@@ -6,7 +6,7 @@ export interface Findings {
   /** Where the data lies. */
   folder: string;
   /** Where it came from. */
-  origin: 'folder' | 'cache' | 'npm' | 'archive';
+  origin: 'folder' | 'own archive' | 'cache' | 'npm' | 'archive';
   /** Binary files, each verified by its MD5; none of a folder of pictures. */
   files: { name: string; images: number; md5: string }[];
   /** The pictures' own sizes, the most frequent first. */

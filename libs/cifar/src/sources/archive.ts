@@ -15,7 +15,7 @@ import { hashFile } from './verify.ts';
  * @throws DataError when it cannot be reached, BrokenDataError when it is not what it should be
  */
 export async function fetchArchive(into: string, release: Release, watch: Watch): Promise<void> {
-  const { url, md5 } = release.archive;
+  const { url } = release.archive;
   const path = join(into, 'archive.tar.gz');
   try {
     await download(path, release, watch);
@@ -23,11 +23,27 @@ export async function fetchArchive(into: string, release: Release, watch: Watch)
     watch.signal?.throwIfAborted();
     throw error instanceof DataError ? error : new DataError(`${url}: ${messageOf(error)}`);
   }
-  const found = await hashFile(path, 'md5', 'hex', watch.signal);
-  if (found !== md5) throw new BrokenDataError(`${url} has MD5 ${found}, expected ${md5}`);
+  await unpackArchive(path, into, release, watch, url);
+  await rm(path);
+}
+
+/**
+ * Unpacks the binary files of the authors' archive into `into`.
+ * @param name what it is called in what is said of it
+ * @throws BrokenDataError when it is not that archive
+ */
+export async function unpackArchive(
+  path: string,
+  into: string,
+  release: Release,
+  { signal }: Watch,
+  name: string = path,
+): Promise<void> {
+  const { md5 } = release.archive;
+  const found = await hashFile(path, 'md5', 'hex', signal);
+  if (found !== md5) throw new BrokenDataError(`${name} has MD5 ${found}, expected ${md5}`);
   const wanted = new Set(filesOf(release).map(({ name }) => `${release.folder}/${name}`));
   await tar.x({ file: path, cwd: into, strip: 1, filter: (entry) => wanted.has(entry) });
-  await rm(path);
 }
 
 async function download(path: string, { archive }: Release, { progress, signal }: Watch) {

@@ -123,6 +123,28 @@ describe("the user's folder", () => {
     },
   );
 
+  it("is taken with the authors' archive in it, or the archive itself, unpacked into the cache once", async () => {
+    const given = join(folder.path, 'downloads');
+    const archive = join(given, 'cifar-10-binary.tar.gz');
+    await writeFiles(given, new Map([['cifar-10-binary.tar.gz', fake.archive]]));
+    const own = { folder: cached, source: 'own archive' };
+    expect(await ensureCifar10({ folder: archive, release: release() })).toEqual(own);
+    await expectCacheWhole();
+    const before = await stat(join(cached, 'test_batch.bin'));
+    expect(await ensureCifar10({ folder: given, release: release() })).toEqual(own);
+    expect((await stat(join(cached, 'test_batch.bin'))).mtimeMs).toBe(before.mtimeMs);
+    expect(host.asked).toEqual([]);
+  });
+
+  it('with another archive of that name is an error, and the cache stays as it was', async () => {
+    const archive = join(folder.path, 'cifar-10-binary.tar.gz');
+    await writeFile(archive, fake.archive.subarray(0, -9));
+    expect((await failure({ folder: archive })).message).toMatch(
+      /^.*cifar-10-binary.tar.gz has MD5 [0-9a-f]{32}, expected [0-9a-f]{32}, of CIFAR-10's archive$/,
+    );
+    expect(await readdir(cache)).toEqual([]);
+  });
+
   it('without the files, or that is no folder, is an error that says what is expected', async () => {
     expect((await failure({ folder: folder.path })).message).toContain(
       "holds none of CIFAR-10's binary files (data_batch_1.bin … test_batch.bin)",

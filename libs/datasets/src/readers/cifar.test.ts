@@ -106,11 +106,14 @@ describe("CIFAR's own copies", () => {
     }
   });
 
-  it('are recognised by any of their files, in the folder or in that of the archive', async () => {
+  it('are recognised by any of their files, in the folder or in that of the archive, and by the archive', async () => {
     const reader = cifarReader('cifar100', release);
     expect(await reader.recognises(folder.path)).toBe(true);
     expect(await reader.recognises(`${folder.path}/cifar-100-binary`)).toBe(true);
-    await write(folder.path, { 'cat/1.bin': '' });
+    const archive = 'downloads/cifar-100-binary.tar.gz';
+    await write(folder.path, { 'cat/1.bin': '', [archive]: '' });
+    expect(await reader.recognises(`${folder.path}/downloads`)).toBe(true);
+    expect(await reader.recognises(`${folder.path}/${archive}`)).toBe(true);
     expect(await reader.recognises(`${folder.path}/cat`)).toBe(false);
   });
 });

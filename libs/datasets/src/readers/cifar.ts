@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CIFAR10,
@@ -6,9 +5,11 @@ import {
   cacheFolder,
   ensureCifar,
   filesOf,
+  holdsFiles,
   IMAGE_SIZE,
   type ImageSet,
   loadCifar,
+  ownArchive,
   type Release,
 } from '@vgg/cifar';
 import { enlargedPixels } from '../images/enlarged.ts';
@@ -25,18 +26,16 @@ export function cifarReader(name: string, release: Release): DataSetReader {
     name,
     title: release.title,
     imageSize: IMAGE_SIZE,
-    recognises: async (folder) => {
-      const places = [folder, join(folder, release.folder)];
-      const paths = places.flatMap((place) =>
-        filesOf(release).map((file) => join(place, file.name)),
-      );
-      const found = await Promise.all(paths.map((path) => isThere(path)));
-      return found.includes(true);
-    },
+    recognises: async (place) =>
+      (await holdsFiles(place, release)) || (await ownArchive(place, release)) !== undefined,
     async read(folder, { labels = 'fine', inputSize, input, readyOnly }, hooks): Promise<ReadData> {
-      // What is given as a folder is verified, and never fetched.
-      const ready = readyOnly ? join(cacheFolder(), release.folder) : undefined;
-      const place = await ensureCifar(release, { folder: folder ?? ready, ...hooks });
+      // What is given as a folder is verified, and never fetched; an archive may have to be unpacked.
+      const ready = join(cacheFolder(), release.folder);
+      const isReady = folder !== undefined && (await holdsFiles(folder, release));
+      const place = await ensureCifar(release, {
+        folder: readyOnly && !isReady ? ready : folder,
+        ...hooks,
+      });
       const { classes, train, test } = await loadCifar(place.folder, release, labels);
       const imageSize = input?.size ?? inputSize ?? IMAGE_SIZE;
       const part = (set: ImageSet): Part => ({
@@ -74,11 +73,4 @@ export function cifarReader(name: string, release: Release): DataSetReader {
 /** What is scaled up is so bilinearly; nothing is done to images of CIFAR's own size. */
 function interpolationAt(imageSize: number): ReadData['interpolation'] {
   return imageSize === IMAGE_SIZE ? 'lanczos' : 'linear';
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -24,7 +24,7 @@ export const pictureFolder: DataSetReader = {
   name: 'folder',
   title: 'a folder of pictures',
   imageSize: DEFAULT_SIZE,
-  recognises: async () => true,
+  recognises: async (place) => (await stat(place).catch(() => null))?.isDirectory() === true,
   async read(
     folder,
     { inputSize = DEFAULT_SIZE, strict, labels, memoryLimit, input, readyOnly },

@@ -9,6 +9,7 @@ export type DataReport = DataSurvey & MeanAndDeviation;
 
 const origins: Record<DataSurvey['origin'], string> = {
   folder: 'the folder that was given',
+  'own archive': 'unpacked from the archive that was given',
   cache: 'the cache',
   npm: 'fetched from the npm registry',
   archive: "fetched from the authors' archive",

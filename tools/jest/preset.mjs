@@ -19,6 +19,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/'],
   testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'],
   injectGlobals: false,
-  testTimeout: 60_000,
+  // Only what hangs reaches it: a test waits for what happens, not for a time.
+  testTimeout: 900_000,
   maxWorkers: 2,
 };

@@ -29,10 +29,8 @@ it('classifies the test images of CIFAR-10, as PNG, exactly as vgg evaluate does
   for (let first = 0; first < IMAGES; first += 50) {
     const body = new FormData();
     for (let i = first; i < first + 50; i++) {
-      const pixels = test.pixels.subarray(i * 3072, (i + 1) * 3072);
-      const png = await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })
-        .png()
-        .toBuffer();
+      const raw = { width: 32, height: 32, channels: 3 } as const;
+      const png = await sharp(test.pixels(i), { raw }).png().toBuffer();
       body.append('image', new Blob([new Uint8Array(png)]), `${i}.png`);
     }
     const response = await fetch(`${server.url}/predict?topK=1`, { method: 'POST', body });

@@ -24,9 +24,10 @@ afterAll(async () => {
   checked(await image(await picture().png().toBuffer()).expect(200));
   expect(server.log.filter(({ level }) => level >= 50)).toEqual([]);
   // Nothing that came kept the others waiting: the longest delay of the event loop since the start.
+  // What is quadratic, or parsed without a limit, takes minutes; a slow and busy machine seconds.
   const { text } = await request(server.url).get('/metrics');
   const [, delay] = /^nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text) ?? [];
-  expect(Number(delay)).toBeLessThan(3);
+  expect(Number(delay)).toBeLessThan(15);
   await server.stop();
   await runs.remove();
 });
@@ -241,10 +242,10 @@ function send(bytes: string): Promise<string> {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     socket.on('data', (data) => {
       text += data;
+      socket.end();
     });
     socket.on('error', () => resolve(text));
     socket.on('close', () => resolve(text));
-    setTimeout(() => socket.end(), 300);
   });
 }
 

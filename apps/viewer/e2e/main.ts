@@ -23,7 +23,7 @@ import type { World } from './world.ts';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
-describe('viewer', { timeout: 480_000 }, () => {
+describe('viewer', { timeout: 3_600_000 }, () => {
   const world = {} as World;
   before(async () => {
     const tinyFolder = await writeTinyNetwork();

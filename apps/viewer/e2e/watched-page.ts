@@ -35,7 +35,7 @@ export async function openContext(browser: Browser, scheme: 'light' | 'dark' = '
     colorScheme: scheme,
     permissions: ['camera'],
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(300_000);
   await context.addInitScript(record);
   return context;
 }

@@ -16,7 +16,6 @@ async function run(program: string): Promise<string> {
     cwd: root,
     // Whoever runs the tests may ask for colours; what is compared here has none.
     env: { ...process.env, FORCE_COLOR: '0' },
-    timeout: 30_000,
   });
   return stdout.trim();
 }
@@ -40,7 +39,7 @@ it('takes the number of threads from VGG_THREADS', async () => {
   );
 });
 
-it('reports a worker that dies, at once and ever after', async () => {
+it('reports a worker that dies, with how it died, ever after', async () => {
   const program = `
     const { Worker } = await import('node:worker_threads');
     const workers = [];
@@ -49,13 +48,11 @@ it('reports a worker that dies, at once and ever after', async () => {
     configure({ threads: 2 });
     await tf.setBackend('vgg-wasm');
     await workers[0].terminate();
-    const start = performance.now();
     for (let i = 0; i < 2; i++) {
       try { tf.relu(tf.ones([100000])); } catch (error) { console.log(error.message); }
-    }
-    console.log(performance.now() - start < 1000);`;
+    }`;
   const died = 'Worker thread 1 of the vgg-wasm backend died: it exited with code 1';
-  expect(await run(program)).toBe(`${died}\n${died}\ntrue`);
+  expect(await run(program)).toBe(`${died}\n${died}`);
 });
 
 it('does not wait for ever for a worker that died unseen', async () => {
@@ -67,9 +64,8 @@ it('does not wait for ever for a worker that died unseen', async () => {
     configure({ threads: 2 });
     await tf.setBackend('vgg-wasm');
     workers[0].terminate();
-    const end = performance.now() + 300;
-    while (performance.now() < end);
-    try { tf.relu(tf.ones([100000])); } catch (error) { console.log(error.message); }`;
+    // No turn of the event loop tells of its death, whenever that comes.
+    try { for (;;) tf.tidy(() => tf.relu(tf.ones([100000]))); } catch (error) { console.log(error.message); }`;
   expect(await run(program)).toBe(
     'Worker thread 1 of the vgg-wasm backend died or does not answer (job Unary).',
   );

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CIFAR10 } from './cifar10.ts';
 import { DataError } from './error.ts';
-import { copyRecords, emptySet, type ImageSet, type RecordForm } from './records.ts';
+import { ImageRecords, labelsOf, type RecordForm } from './records.ts';
 import { type BinaryFile, type LabelByte, type Release, recordBytes } from './release.ts';
 
 /** A whole data set in memory. */
 export interface Cifar {
   classes: readonly string[];
-  train: ImageSet;
-  test: ImageSet;
+  train: ImageRecords;
+  test: ImageRecords;
 }
 
 /**
@@ -46,22 +46,38 @@ async function loadFiles(
   folder: string,
   files: readonly BinaryFile[],
   form: RecordForm,
-): Promise<ImageSet> {
+): Promise<ImageRecords> {
   const count = files.reduce((sum, { images }) => sum + images, 0);
-  const set = emptySet(count);
+  const bytes = Buffer.allocUnsafeSlow(count * form.bytes);
+  const labels = new Uint8Array(count);
   let first = 0;
   for (const { name, images } of files) {
     const path = join(folder, name);
-    const records = await readFile(path).catch((error: Error) => {
+    const records = bytes.subarray(first * form.bytes, (first + images) * form.bytes);
+    await readInto(records, path).catch((error: Error) => {
+      if (error instanceof DataError) throw error;
       throw new DataError(`${path} cannot be read: ${error.message}`);
     });
-    if (records.length !== images * form.bytes) {
-      throw new DataError(
-        `${path} is ${records.length} bytes long, expected ${images * form.bytes}`,
-      );
-    }
-    copyRecords(path, records, form, set, first);
+    labels.set(labelsOf(path, records, form), first);
     first += images;
   }
-  return set;
+  return new ImageRecords(bytes, labels, form);
+}
+
+/** Fills `target` with a file that is exactly as long. */
+async function readInto(target: Uint8Array, path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size !== target.length) {
+      throw new DataError(`${path} is ${size} bytes long, expected ${target.length}`);
+    }
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(target, at, size - at, at);
+      if (bytesRead === 0) throw new DataError(`${path} ends at byte ${at}, expected ${size}`);
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -26,15 +26,6 @@ export const CIFAR10_RECORD: RecordForm = {
   classes: CIFAR10.labels[0].classes.length,
 };
 
-/** Room for so many images. */
-export function emptySet(count: number): ImageSet {
-  return {
-    count,
-    pixels: new Uint8Array(count * IMAGE_BYTES),
-    labels: new Uint8Array(count),
-  };
-}
-
 /**
  * The images of a file of CIFAR-10's binary form, or of a part of one that begins at an image.
  * @param name what it is called, for the error
@@ -46,40 +37,87 @@ export function decodeRecords(name: string, records: Uint8Array): ImageSet {
   if (!Number.isInteger(count) || count === 0) {
     throw new DataError(`${name} is ${records.length} bytes long, expected records of ${bytes}`);
   }
-  const set = emptySet(count);
-  copyRecords(name, records, CIFAR10_RECORD, set, 0);
-  return set;
+  const labels = labelsOf(name, records, CIFAR10_RECORD);
+  const pixels = new Uint8Array(count * IMAGE_BYTES);
+  for (let image = 0; image < count; image++) {
+    const planes = (image + 1) * bytes - IMAGE_BYTES;
+    interleave(records.subarray(planes, planes + IMAGE_BYTES), pixels, image * IMAGE_BYTES);
+  }
+  return { count, pixels, labels };
 }
 
 /**
- * Puts whole records into a set, from its image `first` on. They hold planes R, G, B after the labels;
- * batches want a pixel's channels side by side (NHWC).
+ * The label of each of some whole records.
  * @throws DataError where a label is none
  */
-export function copyRecords(
+export function labelsOf(
   name: string,
   records: Uint8Array,
   { bytes, labelAt, classes }: RecordForm,
-  { pixels, labels }: ImageSet,
-  first: number,
-): void {
-  const count = records.length / bytes;
-  let target = first * IMAGE_BYTES;
-  for (let image = 0; image < count; image++) {
-    const start = image * bytes;
-    const label = records[start + labelAt];
+): Uint8Array {
+  const labels = new Uint8Array(records.length / bytes);
+  for (let image = 0; image < labels.length; image++) {
+    const label = records[image * bytes + labelAt];
     if (label >= classes) {
       throw new DataError(
         `${name} gives image ${image} the label ${label}, expected 0 to ${classes - 1}`,
       );
     }
-    labels[first + image] = label;
-    const planes = start + bytes - IMAGE_BYTES;
-    for (let red = planes; red < planes + PIXELS; red++) {
-      pixels[target] = records[red];
-      pixels[target + 1] = records[red + PIXELS];
-      pixels[target + 2] = records[red + 2 * PIXELS];
-      target += CHANNELS;
+    labels[image] = label;
+  }
+  return labels;
+}
+
+/**
+ * Labelled images in the records that they were read in. These hold planes R, G, B; batches want a
+ * pixel's channels side by side (NHWC). An image is turned where it lies when it is first asked for:
+ * whoever takes a few of sixty thousand does not wait for all.
+ */
+export class ImageRecords {
+  readonly bytes: Uint8Array;
+  /** Class indices, [count]. */
+  readonly labels: Uint8Array;
+  private readonly turned: Uint8Array;
+  private readonly planes = new Uint8Array(IMAGE_BYTES);
+
+  /** @param bytes whole records */
+  constructor(
+    bytes: Uint8Array,
+    labels: Uint8Array,
+    private readonly form: RecordForm,
+  ) {
+    this.bytes = bytes;
+    this.labels = labels;
+    this.turned = new Uint8Array(labels.length);
+  }
+
+  get count(): number {
+    return this.labels.length;
+  }
+
+  /** Where in `bytes` the pixels of an image begin, [32, 32, 3]. */
+  start(image: number): number {
+    const start = (image + 1) * this.form.bytes - IMAGE_BYTES;
+    if (this.turned[image] === 0) {
+      this.planes.set(this.bytes.subarray(start, start + IMAGE_BYTES));
+      interleave(this.planes, this.bytes, start);
+      this.turned[image] = 1;
     }
+    return start;
+  }
+
+  /** The pixels of an image, [32, 32, 3]. */
+  pixels(image: number): Uint8Array {
+    const start = this.start(image);
+    return this.bytes.subarray(start, start + IMAGE_BYTES);
+  }
+}
+
+/** Planes R, G, B as pixels, R, G and B side by side. */
+function interleave(planes: Uint8Array, target: Uint8Array, at: number): void {
+  for (let pixel = 0, to = at; pixel < PIXELS; pixel++, to += CHANNELS) {
+    target[to] = planes[pixel];
+    target[to + 1] = planes[pixel + PIXELS];
+    target[to + 2] = planes[pixel + 2 * PIXELS];
   }
 }

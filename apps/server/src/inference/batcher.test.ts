@@ -33,7 +33,7 @@ class Engine {
 }
 
 function batcherOf(engine: Engine, options: Partial<BatchingOptions> = {}) {
-  const all = { maxBatchSize: 4, maxBatchDelayMs: 50, maxQueue: 8, ...options };
+  const all = { maxBatchSize: 4, maxBatchDelayMs: 1e6, maxQueue: 8, ...options };
   return new Batcher(engine.infer, all, observer);
 }
 

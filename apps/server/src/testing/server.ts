@@ -6,6 +6,14 @@ import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../bin/serve.mjs', import.meta.url));
 
+/** On a machine that is busy an honest request may take long; tests of a limit set their own. */
+const patient = ['--request-timeout-ms', '600000', '--body-idle-ms', '600000'].concat(
+  '--max-decode-seconds',
+  '600',
+  '--stop-seconds',
+  '600',
+);
+
 export interface LogLine {
   msg: string;
   level: number;
@@ -35,10 +43,14 @@ export class ServerProcess {
     flags: string[] = [],
     { ready = true, environment = {} }: { ready?: boolean; environment?: NodeJS.ProcessEnv } = {},
   ): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [bin, '--port', '0', '--runs', runs, ...flags], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
-    });
+    const child = spawn(
+      process.execPath,
+      [bin, '--port', '0', '--runs', runs, ...patient, ...flags],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...environment },
+      },
+    );
     const server = new ServerProcess(child);
     if (!child.stdout) throw new Error('the server has no output');
     const lines = createInterface({ input: child.stdout });

@@ -1,8 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Pacer } from './pacer.ts';
 
-it('draws many requests as one frame, keys at once, and nothing once stopped', async () => {
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+it('draws many requests as one frame, keys at once, and nothing once stopped', () => {
   let frames = 0;
   const pacer = new Pacer(() => frames++);
   pacer.request();
@@ -12,9 +18,12 @@ it('draws many requests as one frame, keys at once, and nothing once stopped', a
   pacer.now();
   expect(frames).toBe(2);
   pacer.request();
-  while (frames < 3) await sleep(20);
+  jest.advanceTimersByTime(124);
+  expect(frames).toBe(2);
+  jest.advanceTimersByTime(1);
+  expect(frames).toBe(3);
   pacer.request();
   pacer.stop();
-  await sleep(300);
+  jest.advanceTimersByTime(10_000);
   expect(frames).toBe(3);
 });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ...['train', 'A', '--subset', '50', '--epochs', '1', ...small, '--log', 'plain'],
     ...['--out', runs, '--name', 'short'],
   );
-}, 120_000);
+});
 
 describe('a finished run', () => {
   it('is tested as it was at the end of its epoch', async () => {
@@ -172,7 +172,7 @@ describe('a finished run', () => {
       1, 2,
     ]);
     expect(events.filter(({ event }) => event === 'end')).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 it('describe gives the layers and the parameters of the configuration', async () => {
@@ -234,4 +234,4 @@ it('every command has its help with examples, and the exit codes are told', asyn
     expect(help).toContain(`  ${command} `);
     expect(await printed(command, '--help')).toMatch(/Examples:\n {2}vgg /);
   }
-}, 60_000);
+});

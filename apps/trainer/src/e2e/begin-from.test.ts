@@ -20,7 +20,7 @@ const weightsOf = (run: string, which = 'last') =>
 
 beforeAll(async () => {
   await printed(...train('A', 'A', ...small, '--epochs', '1'));
-}, 120_000);
+});
 
 it('a deep network begins with the first four convolutions and the dense layers of A', async () => {
   const { code, stderr } = await vgg(
@@ -47,7 +47,7 @@ it('a deep network begins with the first four convolutions and the dense layers 
   }
   const { card } = JSON.parse(readFileSync(join(runs, 'D', 'run.json'), 'utf8'));
   expect(card.training.from).toBe(join(runs, 'A'));
-}, 120_000);
+});
 
 it('says what is frozen though nothing is known of it', async () => {
   const { stderr } = await vgg(
@@ -58,7 +58,7 @@ it('says what is frozen though nothing is known of it', async () => {
   expect(stderr).toContain(
     'frozen at what was drawn at random: conv2_2; freeze fewer convolutions\n',
   );
-}, 60_000);
+});
 
 describe("begun with a file of torchvision's for other classes", () => {
   const layers = ['--layers', '4 M 6 7 M', '--head', 'none', '--no-batch-norm'];
@@ -84,7 +84,7 @@ describe("begun with a file of torchvision's for other classes", () => {
     expect(after['fc6/kernel'].shape).toEqual([7, 10]);
     // No optimiser remembers what does not learn.
     expect(Object.keys(after).filter((name) => /conv.*\/.*\//.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   it('another size of its maps begins the dense layers that read them anew', async () => {
     const { code, stderr } = await vgg(
@@ -95,7 +95,7 @@ describe("begun with a file of torchvision's for other classes", () => {
       code: 0,
       stderr: 'weights taken for conv1_1, conv2_1, conv2_2, fc7; anew begin fc6, fc8\n',
     });
-  }, 60_000);
+  });
 });
 
 describe('a training with frozen convolutions', () => {
@@ -122,7 +122,7 @@ describe('a training with frozen convolutions', () => {
     expect(after['conv4_1/kernel']).not.toEqual(before['conv4_1/kernel']);
     const { card } = JSON.parse(readFileSync(join(runs, 'killed', 'run.json'), 'utf8'));
     expect(card.training).toMatchObject({ freeze: 4, from: join(runs, 'A') });
-  }, 180_000);
+  });
 });
 
 describe('what cannot be begun from is refused with one line, and no run is made', () => {

@@ -55,7 +55,7 @@ describe('vgg compare', () => {
     const html = readFileSync(join(out, fileOf(out, '.html')), 'utf8');
     expect(html).toMatch(/^<!doctype html>/i);
     expect(html).toContain("default-src 'none'");
-  }, 120_000);
+  });
 
   it('trains nothing when the same command comes again', async () => {
     const before = written(out, 'A', 'B');
@@ -63,7 +63,7 @@ describe('vgg compare', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(written(out, 'A', 'B')).toEqual(before);
     expect(resultOf(out).entries).toHaveLength(2);
-  }, 60_000);
+  });
 
   it('refuses other settings in the same folder, before it trains or changes anything', async () => {
     const before = written(out, 'A', 'B');
@@ -78,7 +78,7 @@ describe('vgg compare', () => {
     expectRefusal(outcome, 2, /two\/A was trained with other settings/);
     expect(existsSync(join(out, 'C'))).toBe(false);
     expect(written(out, 'A', 'B')).toEqual(before);
-  }, 60_000);
+  });
 
   it('goes on where it was stopped, by a signal and by a kill', async () => {
     const out = join(folder, 'stopped');
@@ -104,14 +104,14 @@ describe('vgg compare', () => {
       { configuration: 'A', repeat: 1, seed: 1, epochs: [{ epoch: 1, step: 6 }] },
       { configuration: 'A', repeat: 2, seed: 2, epochs: [{ epoch: 1, step: 6 }] },
     ]);
-  }, 120_000);
+  });
 
   it('goes on where it was killed while it made the folder of a run', async () => {
     const out = join(folder, 'half-made');
     mkdirSync(join(out, 'A', 'checkpoints'), { recursive: true });
     const { code, stderr } = await vgg(...compare(out, 'A'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  }, 60_000);
+  });
 
   it('says so in one line where the report cannot be written, and keeps the runs', async () => {
     const out = join(folder, 'two');
@@ -121,7 +121,7 @@ describe('vgg compare', () => {
     const before = written(out, 'A', 'B');
     expectRefusal(await vgg(...compare(out, 'A', 'B')), 1, /the report in .*two cannot be written/);
     expect(written(out, 'A', 'B')).toEqual(before);
-  }, 60_000);
+  });
 
   it('names its folder by its settings, so that the same command finds it', async () => {
     const cwd = join(folder, 'cwd');
@@ -131,5 +131,5 @@ describe('vgg compare', () => {
     expect(readdirSync(join(cwd, 'runs'))).toEqual([
       'compare-reference-head-16-16-32-images-1-epochs-batch-16',
     ]);
-  }, 60_000);
+  });
 });

@@ -44,7 +44,7 @@ describe("a file of torchvision's", () => {
       ...['import', torchvision('plain'), '--classes', classes.join(',')],
       ...['--preset', 'torchvision', '--resize', '32', '--out', runs],
     );
-  }, 60_000);
+  });
 
   it('becomes a run under its own name: a card, weights that carry it, a model; no training', () => {
     const expected = {
@@ -149,7 +149,7 @@ it('knows the classes and pixels of the reference’s network for CIFAR-10', asy
 
   await printed('import', join(runs, 'trained', 'checkpoints', 'last.safetensors'), '--out', runs);
   expect(await probabilities('last')).toEqual(await probabilities('trained'));
-}, 120_000);
+});
 
 it('says so where nothing tells how pixels are normalised, and takes what it is told', async () => {
   const names = join(folder, 'names.txt');

@@ -42,7 +42,7 @@ it(`ends with the same weights, metrics and model, though killed at ${KILLS} ran
     const state = await stateOf(join(runs, name));
     expect({ ...state, moments }).toEqual({ ...whole, moments });
   }
-}, 300_000);
+});
 
 /**
  * Waits for a moment and kills: within the first second and a half, after an event, or while files

@@ -47,7 +47,7 @@ it('tells TensorBoard and a CSV file of a training and of what came after it was
     expect(text).toContain('filters/conv1_1');
     expect(text).toContain('_hparams_/session_start_info');
   }
-}, 60_000);
+});
 
 it('warns once of an MLflow server that is away, and trains', async () => {
   const outcome = await vgg(
@@ -57,7 +57,7 @@ it('warns once of an MLflow server that is away, and trains', async () => {
   expect(outcome.code).toBe(0);
   expect(outcome.stdout).toContain('"reason":"finished"');
   expect(outcome.stderr).toMatch(/^vgg: MLflow at http:[^\n]*; the training goes on[^\n]*\n$/);
-}, 30_000);
+});
 
 it('refuses what is no address, before anything is trained', async () => {
   const outcome = await vgg(...tiny, '--name', 'refused', '--mlflow', 'localhost:5000');
@@ -68,20 +68,16 @@ it('refuses what is no address, before anything is trained', async () => {
 /** Unix only, as in terminal.test.ts. */
 const here = process.platform === 'win32' ? it.skip : it;
 
-here(
-  'tells it in the dashboard where that has the terminal',
-  async () => {
-    terminal = new ShellInTerminal(120, 40);
-    const command = [process.execPath, VGG, ...tiny, '--subset', '20000', '--epochs', '50'];
-    const words = command.map((word) => (word.includes(' ') ? `'${word}'` : word));
-    terminal.type(`${words.join(' ')} --name shown --mlflow ${await deadAddress()}\n`);
-    await terminal.until('training loss');
-    await terminal.until('! MLflow at');
-    terminal.type('q');
-    await terminal.until('Go on: ');
-  },
-  60_000,
-);
+here('tells it in the dashboard where that has the terminal', async () => {
+  terminal = new ShellInTerminal(120, 40);
+  const command = [process.execPath, VGG, ...tiny, '--subset', '20000', '--epochs', '50'];
+  const words = command.map((word) => (word.includes(' ') ? `'${word}'` : word));
+  terminal.type(`${words.join(' ')} --name shown --mlflow ${await deadAddress()}\n`);
+  await terminal.until('training loss');
+  await terminal.until('! MLflow at');
+  terminal.type('q');
+  await terminal.until('Go on: ');
+});
 
 /** An address at which nobody listens. */
 async function deadAddress(): Promise<string> {

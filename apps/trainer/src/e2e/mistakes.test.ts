@@ -21,7 +21,7 @@ beforeAll(async () => {
     ...['train', 'A', '--subset', '32', '--epochs', '2', ...small, '--log', 'json'],
     ...['--out', runs, '--name', 'short'],
   );
-}, 120_000);
+});
 
 describe('what is not accepted ends with exit code 2 and one line', () => {
   it.each<[string[], RegExp]>([
@@ -138,7 +138,7 @@ it('says so where a batch is larger than the data', async () => {
     code: 0,
     stderr: 'a batch of 64 is more than there is: each step takes all 20 images\n',
   });
-}, 60_000);
+});
 
 describe('a run that another process writes', () => {
   it('is not resumed, which changes nothing of it', async () => {
@@ -162,7 +162,7 @@ describe('a run that another process writes', () => {
     expect(await other.ended).toMatchObject({ code: 143, stderr: '' });
     const steps = other.events.filter(({ event }) => event === 'step').map(({ step }) => step);
     expect(steps).toEqual(steps.map((_, index) => index + 1));
-  }, 60_000);
+  });
 });
 
 describe('broken checkpoints', () => {
@@ -181,7 +181,7 @@ describe('broken checkpoints', () => {
     expect(stderr).toMatch(/^[^\n]*last\.safetensors [^\n]*going on from previous\.safetensors\n$/);
     expect(code).toBe(0);
     expect((await stateOf(broken)).last).toEqual((await stateOf(run)).last);
-  }, 60_000);
+  });
 
   it('refuses with one line where none can be read, and leaves the log as it was', async () => {
     const broken = copy('broken-all');

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await sharp(pixels, { raw: { width: 50, height: 40, channels: 3 } }).toFile(image);
   const begun = ['train', 'A', '--subset', '64', '--epochs', '1', ...small, '--log', 'json'];
   await printed(...begun, '--out', folder, '--name', 'run');
-}, 120_000);
+});
 
 /** What ONNX Runtime says of the picture, prepared as the run's card tells. */
 async function answersOf(file: string): Promise<Float32Array> {

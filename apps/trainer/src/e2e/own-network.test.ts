@@ -42,7 +42,7 @@ describe.each([
     const sum = predictions[0].probabilities.reduce((all, { probability }) => all + probability, 0);
     expect(sum).toBeCloseTo(1, 4);
     expect((await answered<{ images: number }>('evaluate', run)).images).toBe(6);
-  }, 120_000);
+  });
 
   it('is exported in every format', async () => {
     const to = (ending: string) => join(folder, `${name}.${ending}`);
@@ -54,5 +54,5 @@ describe.each([
     expect(readdirSync(to('tfjs'))).toContain('model.json');
     await printed('export', run, '--format', 'onnx', '--to', to('onnx'));
     expect(existsSync(to('onnx'))).toBe(true);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
     ...['--threads', '1', '--log', 'json'],
   );
   await training.ended;
-}, 180_000);
+});
 
 describe('pictures of one’s own', () => {
   it('are learned to over 90 %, the test pictures seen once', async () => {
@@ -93,7 +93,7 @@ describe('pictures of one’s own', () => {
       step: 1,
       loss: (first(training) as { loss: number }).loss,
     });
-  }, 60_000);
+  });
 
   it('that have changed are no longer what a run began with', async () => {
     const moved = join(folder, 'runs', 'moved');
@@ -138,7 +138,7 @@ describe('pictures of one’s own', () => {
     const { code, stderr } = await vgg('resume', touched, '--epochs', '31', '--log', 'json');
     expect(code).toBe(0);
     expect(stderr).toContain('test pictures may have become training pictures');
-  }, 60_000);
+  });
 
   it('give the first weights for others: the features stay, the head is new', async () => {
     const more = join(folder, 'two kinds');
@@ -155,7 +155,7 @@ describe('pictures of one’s own', () => {
     expect(stderr).toMatch(/weights taken for conv1_1, bn1_1, .*; anew begin fc6\n/);
     const { card } = JSON.parse(readFileSync(join(runs, 'two', 'run.json'), 'utf8'));
     expect(card.training).toMatchObject({ from: run, freeze: 'features' });
-  }, 60_000);
+  });
 });
 
 it('one class, and no picture at all, are refused in one line', async () => {

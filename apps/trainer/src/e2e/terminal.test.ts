@@ -38,7 +38,6 @@ here('in a terminal', () => {
       const saved = await run.loadCheckpoint();
       expect(saved?.checkpoint.progress.step).toBe(ended.step);
     },
-    120_000,
   );
 
   it('Ctrl-Z gives the shell back, fg draws the whole dashboard again, and it goes on', async () => {
@@ -58,17 +57,16 @@ here('in a terminal', () => {
     await terminal.until(LEAVE);
     await terminal.until('Go on: ');
     expect(await whenEnded('suspended')).toMatchObject({ reason: 'stopped' });
-  }, 120_000);
+  });
 });
 
 /** The last line of the run's log, once it says how the training ended. */
 async function whenEnded(name: string): Promise<{ reason: string; step: number }> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (;;) {
     const lines = readFileSync(join(runs, name, 'metrics.jsonl'), 'utf8')
       .trim()
       .split('\n');
     if (lines.at(-1)?.includes('"end"')) return JSON.parse(lines.at(-1) ?? '');
     await sleep(50);
   }
-  throw new Error(`${name} did not end`);
 }

@@ -14,7 +14,7 @@ const tiny = (name: string, epochs: number, ...more: string[]) => [
 beforeAll(async () => {
   await printed(...tiny('a', 2));
   await printed(...tiny('b', 3));
-}, 60_000);
+});
 
 describe('vgg watch', () => {
   it('writes a finished run’s log as lines where there is no terminal', async () => {
@@ -24,7 +24,7 @@ describe('vgg watch', () => {
     expect(JSON.parse(events.at(-1) ?? '')).toMatchObject({ event: 'end', reason: 'finished' });
     // Without an argument the run begun last.
     expect(await printed('watch', '--out', runs)).toMatch(/^epoch 3\/3 /m);
-  }, 30_000);
+  });
 
   it('follows a run to its end while another process trains it', async () => {
     const training = start(...tiny('live', 12, '--checkpoint-seconds', '1000'));
@@ -35,12 +35,12 @@ describe('vgg watch', () => {
     const steps = training.events.filter(({ event }) => event === 'step');
     const watched = text.split('\n').filter((line) => line.includes('"event":"step"'));
     expect(watched.map((line) => JSON.parse(line))).toEqual(steps);
-  }, 60_000);
+  });
 
   it('refuses what is no run', async () => {
     expectRefusal(await vgg('watch', join(runs, 'none')), 1, /none.*not a run/);
     expectRefusal(await vgg('watch', '--out', join(runs, 'none')), 2, /no run in .*none to watch/);
-  }, 30_000);
+  });
 });
 
 /** Unix only, as in terminal.test.ts. */
@@ -63,5 +63,5 @@ here('vgg watch in a terminal', () => {
     await terminal.until('12 steps');
     terminal.type('q');
     await terminal.until('ended with 0');
-  }, 60_000);
+  });
 });

@@ -7,14 +7,13 @@ import {
   filesOf,
   holdsFiles,
   IMAGE_SIZE,
-  type ImageSet,
+  type ImageRecords,
   loadCifar,
   ownArchive,
   type Release,
 } from '@vgg/cifar';
 import { enlargedPixels } from '../images/enlarged.ts';
-import { indices, type Part } from '../images/pixels.ts';
-import { residentPixels } from '../images/resident.ts';
+import { indices, type Part, type Pixels } from '../images/pixels.ts';
 import type { DataSetReader, ReadData } from '../reader.ts';
 
 export const cifar10 = cifarReader('cifar10', CIFAR10);
@@ -38,8 +37,8 @@ export function cifarReader(name: string, release: Release): DataSetReader {
       });
       const { classes, train, test } = await loadCifar(place.folder, release, labels);
       const imageSize = input?.size ?? inputSize ?? IMAGE_SIZE;
-      const part = (set: ImageSet): Part => ({
-        pixels: enlargedPixels(residentPixels(set.pixels, IMAGE_SIZE), imageSize),
+      const part = (set: ImageRecords): Part => ({
+        pixels: enlargedPixels(pixelsOf(set), imageSize),
         labels: set.labels,
         images: indices(set.count),
       });
@@ -67,6 +66,17 @@ export function cifarReader(name: string, release: Release): DataSetReader {
         close: async () => {},
       };
     },
+  };
+}
+
+/** Images in memory, as they lie in their records. */
+function pixelsOf(set: ImageRecords): Pixels {
+  return {
+    imageSize: IMAGE_SIZE,
+    take: (images) => ({
+      bytes: set.bytes,
+      starts: Float64Array.from(images, (image) => set.start(image)),
+    }),
   };
 }
 

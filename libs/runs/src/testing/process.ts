@@ -13,7 +13,8 @@ export function start(program: string, ...args: string[]): ChildProcess {
 /** The next thing that the process says. */
 export async function said(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('The process has no output');
-  const [data] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  // Not 'exit': that may come before what the process wrote last has been read.
+  const [data] = await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
   return String(data).trim();
 }
 

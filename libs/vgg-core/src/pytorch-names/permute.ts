@@ -18,37 +18,34 @@ export function permute(
   const lastRead = order.indexOf(last);
   const others = order.map((_, axis) => axis).filter((axis) => axis !== last && axis !== lastRead);
   const rows = last === lastRead ? 1 : permuted[lastRead];
-  forEachPosition(
-    others.map((axis) => permuted[axis]),
-    (position) => {
-      const from = others.reduce((sum, axis, i) => sum + position[i] * reads[axis], 0);
-      const to = others.reduce((sum, axis, i) => sum + position[i] * writes[axis], 0);
-      for (let firstRow = 0; firstRow < rows; firstRow += TILE) {
-        for (let first = 0; first < permuted[last]; first += TILE) {
-          for (let row = firstRow; row < Math.min(firstRow + TILE, rows); row += 1) {
-            let read = from + row * reads[lastRead] + first * reads[last];
-            let write = to + row * writes[lastRead] + first;
-            const end = write + Math.min(TILE, permuted[last] - first);
-            for (; write < end; write += 1, read += reads[last]) result[write] = data[read];
-          }
+  const columns = permuted[last];
+  const [readRow, writeRow, readColumn] = [reads[lastRead], writes[lastRead], reads[last]];
+
+  const carry = (from: number, to: number) => {
+    for (let firstRow = 0; firstRow < rows; firstRow += TILE) {
+      const endRow = Math.min(firstRow + TILE, rows);
+      for (let first = 0; first < columns; first += TILE) {
+        const count = Math.min(TILE, columns - first);
+        for (let row = firstRow; row < endRow; row += 1) {
+          let read = from + row * readRow + first * readColumn;
+          let write = to + row * writeRow + first;
+          const end = write + count;
+          for (; write < end; write += 1, read += readColumn) result[write] = data[read];
         }
       }
-    },
-  );
+    }
+  };
+  const along = (place: number, from: number, to: number) => {
+    if (place === others.length) return carry(from, to);
+    const axis = others[place];
+    for (let i = 0; i < permuted[axis]; i += 1) {
+      along(place + 1, from + i * reads[axis], to + i * writes[axis]);
+    }
+  };
+  along(0, 0, 0);
   return { shape: permuted, data: result };
 }
 
 function stridesOf(shape: readonly number[]): number[] {
   return shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
-}
-
-function forEachPosition(
-  sides: readonly number[],
-  visit: (position: readonly number[]) => void,
-): void {
-  const count = sides.reduce((a, b) => a * b, 1);
-  const strides = stridesOf(sides);
-  for (let index = 0; index < count; index += 1) {
-    visit(sides.map((side, axis) => Math.floor(index / strides[axis]) % side));
-  }
 }

@@ -30,7 +30,7 @@ export class ShellInTerminal {
 
   /** Waits until a text appears after what was waited for before; resolves with all up to it. */
   async until(what: string | RegExp): Promise<string> {
-    for (let tries = 0; tries < 1200; tries++) {
+    for (let tries = 0; tries < 12_000; tries++) {
       const fresh = this.text.slice(this.looked);
       const found = typeof what === 'string' ? fresh.indexOf(what) : fresh.search(what);
       if (found >= 0) {

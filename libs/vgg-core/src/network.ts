@@ -40,6 +40,8 @@ export interface LossOptions {
   batchNormMomentum?: number;
   /** Tells the weights that need no gradient, beside those of frozen layers. */
   isFixed?: (name: string) => boolean;
+  /** Is shown the output of each convolution and dense layer, and must not keep it. */
+  onOutput?: (layer: string, output: Tensor) => void;
 }
 
 /** Named numbers of a network or an optimiser, off the engine. */
@@ -112,7 +114,7 @@ export class Network {
       seed,
     };
     const input = this.throughFrozen(images);
-    const traces = this.forward(input, pass);
+    const traces = this.forward(input, pass, options.onOutput);
     const logits = (traces.at(-1)?.output ?? input) as Tensor2D;
     const { loss, dLogits } = crossEntropy(logits, labels, labelSmoothing);
     let gradient: Tensor | null = dLogits;
@@ -131,7 +133,7 @@ export class Network {
     return this.frozenPart.output(images);
   }
 
-  private forward(input: Tensor, pass: Pass): Trace[] {
+  private forward(input: Tensor, pass: Pass, onOutput: LossOptions['onOutput']): Trace[] {
     const traces: Trace[] = [];
     const { layers } = this;
     let x = input;
@@ -169,6 +171,9 @@ export class Network {
           continue; // batch normalisation and ReLU: done by the layer before, in one pass
       }
       traces.push(trace);
+      if (layer.kind === 'convolution' || layer.kind === 'dense') {
+        onOutput?.(layer.name, trace.output);
+      }
       x = trace.output;
     }
     return traces;

@@ -1,4 +1,4 @@
-import type { EpochEvent } from '@vgg/core';
+import type { EpochEvent, LayerNorms } from '@vgg/core';
 import { type PublishedResult, publishedResult } from '../reference/published.ts';
 
 /** One training of one configuration; `repeat` counts from 1. */
@@ -12,6 +12,8 @@ export interface ComparisonEntry {
   /** Name of the data set that it learned from. */
   data: string;
   epochs: EpochEvent[];
+  /** How large signals and gradients were at the beginning of epochs; none in older runs. */
+  layers: { epoch: number; norms: LayerNorms[] }[];
 }
 
 /** What `vgg compare` found and under which settings: everything the report shows. */

@@ -33,7 +33,7 @@ export interface FigureOptions {
   background?: string;
 }
 
-const fontFamily = 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif';
+export const fontFamily = 'DejaVu Sans, Verdana, Helvetica, Arial, sans-serif';
 const dashes = 'path://M0,4h8v1.2h-8zM13,4h8v1.2h-8zM26,4h8v1.2h-8z';
 
 /**
@@ -49,9 +49,14 @@ export function figureSvg(
   options: FigureOptions = {},
 ): string {
   const layout = options.layout === 'column' ? column : row;
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...layout.size });
+  return svgOf(figureOption(series, options, layout), layout.size);
+}
+
+/** Draws a chart as a complete SVG document, in pixels. */
+export function svgOf(option: EChartsOption, size: { width: number; height: number }): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
-    chart.setOption(figureOption(series, options, layout));
+    chart.setOption(option);
     return still(chart.renderToSVGString());
   } finally {
     chart.dispose();

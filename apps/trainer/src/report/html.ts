@@ -1,5 +1,6 @@
 import { byConfiguration, type ComparisonResult } from './comparison.ts';
 import { figureSvg } from './figure.ts';
+import { hasLayers, layersFigureSvg } from './layers-figure.ts';
 import { html, Markup } from './markup.ts';
 import { epochTable, resultsTable, settingsTable } from './sections.ts';
 import { styleSheet } from './style.ts';
@@ -31,6 +32,7 @@ export function reportHtml(result: ComparisonResult): string {
 </header>
 <main>
 ${figure(result)}
+${layersFigure(result)}
 <h2 id="results">Results</h2>
 ${resultsTable(summaries)}
 <h2 id="settings">Settings</h2>
@@ -61,14 +63,26 @@ curves cover each other. Its seconds were measured on its author's CUDA GPU, so 
 </figure>`;
 }
 
+function layersFigure({ entries }: ComparisonResult): Markup {
+  if (!hasLayers(entries)) return html``;
+  const svg = themed(layersFigureSvg(entries, 'none'), 'layers', layersLabel);
+  return html`<figure>
+<div class="layers">${svg}</div>
+<figcaption>How large the outputs of each convolution and dense layer are, and the gradients by its kernel,
+at the beginning of the last epoch; thin dashed lines at the first step.</figcaption>
+</figure>`;
+}
+
+const layersLabel = 'Signal and gradient by layer, from the image to the answer';
+
 const figureLabel =
   'Training loss, test accuracy and cumulative seconds for each epoch; the tables below give the values.';
 
 /** Lets the page's colour scheme colour the figure, and names the figure for screen readers. */
-function themed(svg: string, layout: string): Markup {
+function themed(svg: string, layout: string, label = figureLabel): Markup {
   let text = svg.replaceAll('figure-', `${layout}-`).replaceAll('"#fff"', '"var(--paper)"');
   for (const [name, colour] of Object.entries(light)) {
     text = text.replaceAll(`"${colour}"`, `"var(--${name})"`);
   }
-  return new Markup(text.replace('<svg ', `<svg role="img" aria-label="${figureLabel}" `));
+  return new Markup(text.replace('<svg ', `<svg role="img" aria-label="${label}" `));
 }

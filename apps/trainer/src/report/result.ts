@@ -7,10 +7,14 @@ import type { ComparisonEntry, ComparisonResult } from './comparison.ts';
 export async function entryOf(run: Run, repeat = 1): Promise<ComparisonEntry> {
   const { configuration } = run.architecture;
   const { parameters } = describeNetwork(run.architecture);
-  const epochs = (await run.metrics()).filter((event) => event.event === 'epoch');
+  const events = await run.metrics();
+  const epochs = events.filter((event) => event.event === 'epoch');
+  const layers = events.flatMap((event) =>
+    event.event === 'step' && event.layers ? [{ epoch: event.epoch, norms: event.layers }] : [],
+  );
   const seed = run.card.training?.seed ?? 0;
   const data = run.card.data?.name ?? '';
-  return { configuration, parameters, repeat, seed, run: run.folder, data, epochs };
+  return { configuration, parameters, repeat, seed, run: run.folder, data, epochs, layers };
 }
 
 /**

@@ -22,6 +22,7 @@ a { color: inherit; }
 figure { margin: 2rem 0 0; }
 figure svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .75rem; font-size: .9rem; max-width: 46rem; }
+.layers { max-width: 54rem; }
 .column { display: none; }
 @media (max-width: 48rem) { .row { display: none; } .column { display: block; } }
 .scroll { overflow-x: auto; }

@@ -59,6 +59,17 @@ export interface StepEvent {
   /** Tensors and bytes that the engine holds. */
   tensors: number;
   bytes: number;
+  /** At the first step of each epoch: how large signals and gradients are, first layer first. */
+  layers?: LayerNorms[];
+}
+
+/** How large a convolution's or a dense layer's signal and gradient are. */
+export interface LayerNorms {
+  layer: string;
+  /** Root of the mean square of its outputs over the batch, after its ReLU where it has one. */
+  activation: number;
+  /** L2 norm of the loss's gradient by its kernel; null where that does not learn. */
+  gradient: number | null;
 }
 
 /**

@@ -1,12 +1,14 @@
-import { memory, square, stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { hasKernel, runKernel } from '../layers/kernels.ts';
+import { memory, stack } from '@tensorflow/tfjs-core';
 import type { Network } from '../network.ts';
 import { seedFor } from '../random.ts';
 import type { Recipe } from '../recipes.ts';
 import type { Batch } from './data.ts';
 import { batchTensors } from './evaluate.ts';
+import type { LayerNorms } from './events.ts';
+import { LayerMeter } from './layer-norms.ts';
 import type { Optimiser } from './optimiser.ts';
 import { ParameterGroups } from './parameter-groups.ts';
+import { sumOfSquares } from './sum-of-squares.ts';
 
 export interface StepResult {
   loss: number;
@@ -14,8 +16,20 @@ export interface StepResult {
   gradientNorm: number;
   /** L2 norm of each weight's gradient, by its name. */
   norms: ReadonlyMap<string, number>;
+  /** Where it was asked for. */
+  layers?: LayerNorms[];
   tensors: number;
   bytes: number;
+}
+
+/** What differs from step to step beside the batch. */
+export interface StepOptions {
+  learningRate: number;
+  /** Number of this step, from 1. */
+  step: number;
+  seed: number;
+  /** Whether to measure what each layer gives: one more pass over all outputs. */
+  measuresLayers?: boolean;
 }
 
 /** Whether a step's loss and gradient are numbers that the weights may follow. */
@@ -26,25 +40,24 @@ export function isFiniteStep({ loss, gradientNorm }: Pick<StepResult, 'loss' | '
 /**
  * One step of training: forward, loss, backward, optimiser. Where the loss or the gradient is no
  * finite number, the optimiser leaves the weights as they were.
- * @param step number of this step, from 1
  */
 export async function trainingStep(
   network: Network,
   optimiser: Optimiser,
   recipe: Recipe,
   batch: Batch,
-  learningRate: number,
-  step: number,
-  seed: number,
+  { learningRate, step, seed, measuresLayers = false }: StepOptions,
 ): Promise<StepResult> {
   const [images, labels] = batchTensors(batch, network.architecture.inputSize);
   const groups = new ParameterGroups(recipe, network.architecture);
   const { labelSmoothing, batchNormMomentum } = recipe;
+  const meter = measuresLayers ? new LayerMeter() : null;
   const { loss, gradients } = network.lossAndGradients(images, labels, {
     seed: seedFor(seed, 'step', step),
     labelSmoothing,
     batchNormMomentum,
     isFixed: (name) => groups.isFixed(name),
+    ...(meter && { onOutput: (layer, output) => meter.take(layer, output) }),
   });
   const squares = [...gradients.values()].map(sumOfSquares);
   // Read together and not added up by AddN, which needs more buffers than WebGPU binds.
@@ -72,12 +85,14 @@ export async function trainingStep(
   for (const used of [images, labels, loss, stacked, ...squares, ...gradients.values()]) {
     used.dispose();
   }
+  const layers = await meter?.norms(norms);
   const { numTensors, numBytes } = memory();
-  return { loss: lossValue, gradientNorm, norms, tensors: numTensors, bytes: numBytes };
-}
-
-function sumOfSquares(x: Tensor): Tensor {
-  return hasKernel('VggSumOfSquares')
-    ? runKernel('VggSumOfSquares', { x })[0]
-    : tidy(() => sum(square(x)));
+  return {
+    loss: lossValue,
+    gradientNorm,
+    norms,
+    tensors: numTensors,
+    bytes: numBytes,
+    ...(layers && { layers }),
+  };
 }

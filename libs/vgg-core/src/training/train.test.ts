@@ -136,6 +136,18 @@ it("tells the gradient's norm weight by weight, beside the events", async () => 
     const total = Math.hypot(...gradientNorms.values());
     expect(Math.abs(total / event.gradientNorm - 1)).toBeLessThan(1e-6);
     expect(event).not.toHaveProperty('norms');
+    // Layer by layer at the first step of each epoch.
+    if (event.step % 3 !== 1) {
+      expect(event).not.toHaveProperty('layers');
+      return;
+    }
+    expect(event.layers?.map(({ layer }) => layer)).toEqual(
+      names?.flatMap(({ name }) => (name.endsWith('/kernel') ? [name.replace('/kernel', '')] : [])),
+    );
+    for (const { layer, activation, gradient } of event.layers ?? []) {
+      expect(gradient).toBe(gradientNorms.get(`${layer}/kernel`));
+      expect(activation).toBeGreaterThan(0);
+    }
   });
 });
 

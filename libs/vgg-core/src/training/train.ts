@@ -151,15 +151,12 @@ export class Training {
     const { progress } = this;
     const began = util.now();
     const learningRate = this.learningRate();
-    const { norms, ...result } = await trainingStep(
-      network,
-      this.optimiser,
-      recipe,
-      batch,
+    const { norms, ...result } = await trainingStep(network, this.optimiser, recipe, batch, {
       learningRate,
-      progress.step + 1,
-      progress.seed,
-    );
+      step: progress.step + 1,
+      seed: progress.seed,
+      measuresLayers: progress.stepInEpoch === 0,
+    });
     const seconds = (util.now() - began) / 1000;
     this.gradientNorms = norms;
     progress.seconds += seconds;

@@ -30,6 +30,7 @@ export function comparisonEntry(
     run: `runs/compare/${configuration}-${repeat}`,
     data: 'cifar10',
     epochs: Array.from({ length: epochs }, (_, i) => epochEvent(i + 1, shift, secondsPerEpoch)),
+    layers: [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { argument, claim, pointer } from './control';
 import { Binary, Comparison } from './operations';
+import { power } from './power';
 import { storeFirst } from './simd';
 
 /**
@@ -22,6 +23,8 @@ export function binary(): void {
     case Binary.SquaredDifference: return rowsOf(Binary.SquaredDifference, false);
     case Binary.EluGradient: return rowsOf(Binary.EluGradient, false);
     case Binary.ReluGradient: return rowsOf(Binary.ReluGradient, false);
+    case Binary.Prelu: return rowsOf(Binary.Prelu, false);
+    case Binary.Power: return rowsOf(Binary.Power, false);
     default: unreachable();
   }
 }
@@ -136,7 +139,9 @@ function lanes(operation: i32, a: v128, b: v128): v128 {
     const difference = f32x4.sub(a, b);
     return f32x4.mul(difference, difference);
   }
+  if (operation == Binary.Power) return power(a, b);
   const zero = f32x4.splat(0);
+  if (operation == Binary.Prelu) return v128.bitselect(f32x4.mul(a, b), a, f32x4.lt(a, zero));
   if (operation == Binary.EluGradient) {
     const below = f32x4.mul(a, f32x4.add(b, f32x4.splat(1)));
     return v128.bitselect(a, below, f32x4.ge(b, zero));

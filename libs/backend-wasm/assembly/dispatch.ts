@@ -5,14 +5,18 @@ import {
   batchNormGradientApply, batchNormGradientCombine, batchNormGradientPartials,
 } from './batchnorm-gradient';
 import { binary, comparison } from './binary';
+import { depthwise, depthwiseFilterGradient } from './depthwise';
 import { dispatchProduct } from './dispatch-products';
 import { dropout } from './dropout';
+import { gather, interpolate, scatter } from './gather';
 import { Job } from './jobs';
 import { localResponseNormalization, localResponseNormalizationGradient } from './lrn';
 import { copyRuns, transposeMatrices } from './move';
 import { adam, momentum } from './optimizer';
-import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pool';
+import { averagePool, averagePoolGradient, maxPool, maxPoolGradient, maxPoolWithPlaces } from './pool';
+import { argExtreme, topK } from './rank';
 import { reduceBlocks, reducePartials, reduceRows, sumBlocks, sumPartials } from './reduce';
+import { runningSum } from './scan';
 import { softmax, softmaxCrossEntropy } from './softmax';
 import { choose, fill, fromBooleans, fromIntegers, unary } from './unary';
 
@@ -40,6 +44,7 @@ export function dispatch(job: i32): void {
     case Job.AveragePool: return averagePool();
     case Job.MaxPoolGradient: return maxPoolGradient();
     case Job.AveragePoolGradient: return averagePoolGradient();
+    case Job.MaxPoolWithPlaces: return maxPoolWithPlaces();
     case Job.BatchNormPartials: return batchNormPartials();
     case Job.BatchNormCombine: return batchNormCombine();
     case Job.BatchNormScale: return batchNormScale();
@@ -52,11 +57,19 @@ export function dispatch(job: i32): void {
     // Rearranging
     case Job.CopyRuns: return copyRuns();
     case Job.TransposeMatrices: return transposeMatrices();
+    case Job.Gather: return gather();
+    case Job.Interpolate: return interpolate();
+    case Job.Scatter: return scatter();
+    case Job.ArgExtreme: return argExtreme();
+    case Job.TopK: return topK();
+    case Job.RunningSum: return runningSum();
     // Training
     case Job.Adam: return adam();
     case Job.Momentum: return momentum();
     case Job.Dropout: return dropout();
     // Convolutions and matrix products
+    case Job.Depthwise: return depthwise();
+    case Job.DepthwiseFilterGradient: return depthwiseFilterGradient();
     default: return dispatchProduct(job);
   }
 }

@@ -109,6 +109,41 @@ export function tanh(x: v128): v128 {
   return v128.or(magnitude, v128.and(x, i32x4.splat(0x80000000)));
 }
 
+/** log(1 + e^x), which is x for large x and e^x for small. */
+export function softplus(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const u = exp(f32x4.neg(f32x4.abs(x)));
+  const w = f32x4.add(u, one);
+  // log(1 + u) = log(w) + what rounding took from w, to first order.
+  const lost = f32x4.div(f32x4.sub(u, f32x4.sub(w, one)), w);
+  return f32x4.add(f32x4.max(x, f32x4.splat(0)), f32x4.add(log(w), lost));
+}
+
+/** erf as x + x P(x^2) up to 1 and 1 - e^(-x Q(x)) beyond; both polynomials by least maximal error. */
+export function erf(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const s = f32x4.mul(x, x);
+  let p = f32x4.splat(7.889119535e-5);
+  p = fma(p, s, f32x4.splat(-8.020841281e-4));
+  p = fma(p, s, f32x4.splat(5.189535339e-3));
+  p = fma(p, s, f32x4.splat(-2.685444459e-2));
+  p = fma(p, s, f32x4.splat(1.128360018e-1));
+  p = fma(p, s, f32x4.splat(-3.761262714e-1));
+  p = fma(p, s, f32x4.splat(1.283791659e-1));
+  const t = f32x4.min(f32x4.abs(x), f32x4.splat(4));
+  let q = f32x4.splat(5.297002873e-6);
+  q = fma(q, t, f32x4.splat(-4.994048536e-5));
+  q = fma(q, t, f32x4.splat(-2.743514439e-5));
+  q = fma(q, t, f32x4.splat(2.869120942e-3));
+  q = fma(q, t, f32x4.splat(-2.257561572e-2));
+  q = fma(q, t, f32x4.splat(1.051694950e-1));
+  q = fma(q, t, f32x4.splat(6.356731498e-1));
+  q = fma(q, t, f32x4.splat(1.128541439));
+  const magnitude = f32x4.sub(one, exp(f32x4.neg(f32x4.mul(q, t))));
+  const sign = v128.and(x, i32x4.splat(0x80000000));
+  return select(f32x4.lt(t, one), fma(p, x, x), v128.or(magnitude, sign));
+}
+
 /** x^-beta for x > 0; the exponents that networks use need no logarithm. */
 // @ts-ignore: decorator
 @inline

@@ -33,6 +33,7 @@ export enum Job {
   AveragePool = 41,
   MaxPoolGradient = 42,
   AveragePoolGradient = 43,
+  MaxPoolWithPlaces = 44,
 
   // batchnorm.ts, batchnorm-gradient.ts
   BatchNormPartials = 50,
@@ -51,10 +52,24 @@ export enum Job {
   CopyRuns = 70,
   TransposeMatrices = 71,
 
+  // gather.ts
+  Gather = 72,
+  Interpolate = 73,
+  Scatter = 74,
+
+  // rank.ts, scan.ts
+  ArgExtreme = 75,
+  TopK = 76,
+  RunningSum = 77,
+
   // optimizer.ts, dropout.ts
   Adam = 80,
   Momentum = 81,
   Dropout = 82,
+
+  // depthwise.ts
+  Depthwise = 90,
+  DepthwiseFilterGradient = 91,
 
   // winograd.ts, conv.ts, conv-depth.ts, matmul.ts
   WinogradFilters = 100,

@@ -20,6 +20,8 @@ export enum Unary {
   Ceil,
   Round,
   Clip,
+  Erf,
+  Softplus,
 }
 
 export enum Binary {
@@ -32,6 +34,8 @@ export enum Binary {
   SquaredDifference,
   EluGradient,
   ReluGradient,
+  Prelu,
+  Power,
 }
 
 export enum Comparison {

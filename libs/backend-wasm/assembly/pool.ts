@@ -98,6 +98,54 @@ function reduceWindow(takesMaximum: bool, x: usize, rows: i32, columns: i32, y: 
   }
 }
 
+/**
+ * The maximum of each window and where it was first met: its index in its image, or in the whole batch.
+ * Integers before the geometry: x, y, places (i32), whether in the whole batch.
+ */
+export function maxPoolWithPlaces(): void {
+  const bytes = pixelBytes();
+  for (;;) {
+    const row = claim();
+    if (row >= argument(4) * argument(8)) return;
+    const image = row / argument(8);
+    const top = (row - image * argument(8)) * argument(12) - argument(14);
+    const first = max(top, 0);
+    const rows = min(top + argument(10), argument(5)) - first;
+    const corner = image * argument(5) * argument(6) * argument(7);
+    for (let column = 0; column < argument(9); column++) {
+      const left = column * argument(13) - argument(15);
+      const start = max(left, 0);
+      const columns = min(left + argument(11), argument(6)) - start;
+      const at = (first * argument(6) + start) * argument(7);
+      const x = pointer(0) + ((<usize>(corner + at)) << 2);
+      const o = <usize>(row * argument(9) + column) * bytes;
+      findMaxima(x, (argument(3) ? corner : 0) + at, o, rows, columns);
+    }
+  }
+}
+
+function findMaxima(x: usize, place: i32, o: usize, rows: i32, columns: i32): void {
+  const bytes = pixelBytes();
+  for (let c: usize = 0; c < bytes; c += 16) {
+    let best = f32x4.splat(-Infinity);
+    let places = i32x4.splat(-1);
+    const lanes = i32x4.add(i32x4.splat(place + <i32>(c >> 2)), i32x4(0, 1, 2, 3));
+    for (let row = 0; row < rows; row++) {
+      let p = <usize>row * rowBytes() + c;
+      for (let column = 0; column < columns; column++) {
+        const value = v128.load(x + p);
+        const better = f32x4.gt(value, best);
+        const here = i32x4.add(lanes, i32x4.splat(<i32>((p - c) >> 2)));
+        best = v128.bitselect(value, best, better);
+        places = v128.bitselect(here, places, better);
+        p += bytes;
+      }
+    }
+    storeFirst(pointer(1) + o + c, best, (bytes - c) >> 2);
+    storeFirst(pointer(2) + o + c, places, (bytes - c) >> 2);
+  }
+}
+
 /** dy goes to the first of a window's elements that equal its maximum, in reading order. */
 export function maxPoolGradient(): void {
   const tiles =

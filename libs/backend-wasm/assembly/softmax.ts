@@ -1,5 +1,6 @@
 import { argument, claim, pointer, real } from './control';
 import { exp, log } from './functions';
+import { storeFirst } from './simd';
 
 /** Rows a thread takes at a time. */
 const ROWS: i32 = 16;
@@ -16,8 +17,10 @@ export function softmax(): void {
       const x = pointer(0) + <usize>row * bytes;
       const y = pointer(1) + <usize>row * bytes;
       const top = maximum(x, bytes);
-      const inverse = <f32>(1 / exponentials(x, y, bytes, top));
-      for (let i: usize = 0; i < bytes; i += 4) store<f32>(y + i, load<f32>(y + i) * inverse);
+      const inverse = f32x4.splat(<f32>(1 / exponentials(x, y, bytes, top)));
+      for (let i: usize = 0; i < bytes; i += 16) {
+        storeFirst(y + i, f32x4.mul(v128.load(y + i), inverse), (bytes - i) >> 2);
+      }
     }
   }
 }
@@ -69,30 +72,45 @@ function above(x: usize, column: i32, top: f32): f64 {
 
 function maximum(x: usize, bytes: usize): f32 {
   let top: f32 = -Infinity;
-  for (let i: usize = 0; i < bytes; i += 4) top = max(top, load<f32>(x + i));
+  let i: usize = 0;
+  if (bytes >= 32) {
+    let all = v128.load(x);
+    for (i = 16; i + 16 <= bytes; i += 16) all = f32x4.max(all, v128.load(x + i));
+    all = f32x4.max(all, v128.shuffle<f32>(all, all, 2, 3, 0, 1));
+    all = f32x4.max(all, v128.shuffle<f32>(all, all, 1, 0, 3, 2));
+    top = f32x4.extract_lane(all, 0);
+  }
+  for (; i < bytes; i += 4) top = max(top, load<f32>(x + i));
   return top;
 }
+
+/** Bytes whose sum is taken in 32 bits: 64 numbers a lane. */
+const RUN: usize = 1024;
 
 /** y = e^(x - top), and its sum. */
 function exponentials(x: usize, y: usize, bytes: usize, top: f32): f64 {
   const shift = f32x4.splat(top);
+  const whole = bytes & ~15;
   let total: f64 = 0;
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const value = exp(f32x4.sub(v128.load(x + i), shift));
-    const count = min(bytes - i, <usize>16);
-    store<f32>(y + i, f32x4.extract_lane(value, 0));
-    total += <f64>f32x4.extract_lane(value, 0);
-    if (count > 4) {
-      store<f32>(y + i, f32x4.extract_lane(value, 1), 4);
-      total += <f64>f32x4.extract_lane(value, 1);
+  for (let at: usize = 0; at < whole; at += RUN) {
+    const end = min(at + RUN, whole);
+    let sum = f32x4.splat(0);
+    for (let i = at; i < end; i += 16) {
+      const value = exp(f32x4.sub(v128.load(x + i), shift));
+      v128.store(y + i, value);
+      sum = f32x4.add(sum, value);
     }
-    if (count > 8) {
-      store<f32>(y + i, f32x4.extract_lane(value, 2), 8);
-      total += <f64>f32x4.extract_lane(value, 2);
+    for (let lane = 0; lane < 4; lane++) {
+      total += <f64>f32x4.extract_lane(sum, 0);
+      sum = v128.shuffle<f32>(sum, sum, 1, 2, 3, 0);
     }
-    if (count > 12) {
-      store<f32>(y + i, f32x4.extract_lane(value, 3), 12);
-      total += <f64>f32x4.extract_lane(value, 3);
+  }
+  if (whole < bytes) {
+    let value = exp(f32x4.sub(v128.load(x + whole), shift));
+    storeFirst(y + whole, value, (bytes - whole) >> 2);
+    for (let i = whole; i < bytes; i += 4) {
+      total += <f64>f32x4.extract_lane(value, 0);
+      value = v128.shuffle<f32>(value, value, 1, 2, 3, 0);
     }
   }
   return total;

@@ -1,5 +1,5 @@
 import { argument, claim, pointer, real } from './control';
-import { exp, expm1Negative, log, sigmoid, tanh } from './functions';
+import { erf, exp, expm1Negative, log, sigmoid, softplus, tanh } from './functions';
 import { Unary } from './operations';
 import { select } from './simd';
 
@@ -32,6 +32,8 @@ export function unary(): void {
     case Unary.Ceil: return each(Unary.Ceil);
     case Unary.Round: return each(Unary.Round);
     case Unary.Clip: return each(Unary.Clip);
+    case Unary.Erf: return each(Unary.Erf);
+    case Unary.Softplus: return each(Unary.Softplus);
     default: unreachable();
   }
 }
@@ -89,6 +91,8 @@ function lanes(operation: i32, x: v128, a: v128, b: v128): v128 {
   if (operation == Unary.Ceil) return f32x4.ceil(x);
   if (operation == Unary.Round) return f32x4.nearest(x);
   if (operation == Unary.Clip) return f32x4.pmin(f32x4.pmax(x, a), b);
+  if (operation == Unary.Erf) return erf(x);
+  if (operation == Unary.Softplus) return softplus(x);
   return x;
 }
 

@@ -19,6 +19,11 @@ export class VggWasmBackend extends MathBackendCPU {
     return this.storage(tensor.dataId).pointer(tensor.dtype);
   }
 
+  /** A tensor's numbers of 4 bytes, to read or write here; until the memory grows. */
+  numbers(tensor: TensorInfo): Int32Array | Float32Array {
+    return this.storage(tensor.dataId).values as Int32Array | Float32Array;
+  }
+
   /** A tensor whose numbers are still to be written, by a kernel, to `pointer` of it. */
   output(shape: number[], dtype: DataType = 'float32'): TensorInfo {
     const length = util.sizeFromShape(shape);

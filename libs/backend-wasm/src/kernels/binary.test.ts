@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expectSame, numbers, onEveryVariant, shapes } from './testing.ts';
@@ -10,6 +10,7 @@ const arithmetic: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Reference]
   ['div', tf.div, (a, b) => a / b],
   ['maximum', tf.maximum, (a, b) => Math.max(a, b)],
   ['minimum', tf.minimum, (a, b) => Math.min(a, b)],
+  ['prelu', tf.prelu, (a, b) => (a < 0 ? a * b : a)],
   ['squaredDifference', tf.squaredDifference, (a, b) => Math.fround(a - b) ** 2],
 ];
 
@@ -116,6 +117,25 @@ onEveryVariant(() => {
       tf.less(a, b).dataSync(),
       every((x, y) => Number(x < y)),
     );
+  });
+
+  it('raises any float to any power, as Math.pow does, to a unit in the last place', () => {
+    const special = [0, -0, 1, -1, 2, -3, 0.5, 1e-40, -1e30, 1 / 0, -1 / 0, Number.NaN];
+    const odd = fc.float();
+    const pairs = fc.array(fc.tuple(odd, fc.oneof(odd, fc.float({ min: -40, max: 40 }))));
+    const check = (all: [number, number][]) => {
+      const [a, b] = [0, 1].map((i) => Float32Array.from(all, (pair) => pair[i] ?? 0));
+      const y = tf.tidy(() => tf.pow(tf.tensor1d(a ?? []), tf.tensor1d(b ?? [])).dataSync());
+      const wrong = all.filter(([x, e], i) => {
+        const wanted = Math.fround(x ** e);
+        if (Object.is(wanted, y[i]) || (wanted === 0 && y[i] === 0)) return false;
+        return !(Math.abs((y[i] ?? 0) - wanted) <= 1.2e-7 * Math.abs(wanted) + 2e-45);
+      });
+      expect(wrong).toEqual([]);
+    };
+    check(special.flatMap((a) => special.map((b): [number, number] => [Math.fround(a), b])));
+    fc.assert(fc.property(pairs, check), { numRuns: 30 });
+    check(Array.from(numbers(40_000, 1, 3), (a, i) => [Math.abs(a), (i % 13) - 6.5]));
   });
 
   it('adds many tensors', () => {

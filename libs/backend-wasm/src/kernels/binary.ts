@@ -13,6 +13,8 @@ import {
   Minimum,
   Multiply,
   NotEqual,
+  Pow,
+  Prelu,
   RealDiv,
   SquaredDifference,
   Sub,
@@ -62,6 +64,15 @@ function gradientByOutput(name: string, operation: Binary): KernelConfig {
     return dx;
   });
 }
+
+/** Where x is below 0, alpha times it. */
+const prelu = kernel<object, 'x' | 'alpha'>(Prelu, ({ x, alpha }, attributes, backend) => {
+  const plan = planFor(x, alpha);
+  if (!plan) return onCpu(Prelu, { x, alpha }, attributes, backend);
+  const y = backend.output(backend_util.assertAndGetBroadcastShape(x.shape, alpha.shape));
+  run(Job.Binary, Binary.Prelu, plan, [x, alpha, y], backend);
+  return y;
+});
 
 const addMany = kernel<object, string>(AddN, (inputs, attributes, backend) => {
   const [first, second, ...rest] = Object.values(inputs);
@@ -135,6 +146,8 @@ export const binaryKernels: KernelConfig[] = [
   arithmetic(Maximum, Binary.Maximum),
   arithmetic(Minimum, Binary.Minimum),
   arithmetic(SquaredDifference, Binary.SquaredDifference),
+  arithmetic(Pow, Binary.Power),
+  prelu,
   comparison(Equal, Comparison.Equal),
   comparison(NotEqual, Comparison.NotEqual),
   comparison(Less, Comparison.Less),

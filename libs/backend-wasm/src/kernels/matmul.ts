@@ -12,6 +12,7 @@ import { type Activation, activate, add } from './activation.ts';
 import { convolveByDepth, suitsDepth } from './conv-depth.ts';
 import { pointwise } from './conv-geometry.ts';
 import { kernel, onCpu } from './kernel.ts';
+import { copied, stridesOf } from './strided.ts';
 
 interface Transposes {
   transposeA: boolean;
@@ -19,7 +20,7 @@ interface Transposes {
 }
 
 /** c [..., M, N] = a [..., M, K] b [..., K, N] (+ bias [N]), rectified or not, either transposed, with tfjs' broadcasting of batches. */
-function multiply(
+export function multiply(
   backend: VggWasmBackend,
   a: TensorInfo,
   b: TensorInfo,
@@ -113,9 +114,8 @@ function lastTwo({ shape }: TensorInfo, transposed: boolean): [number, number] {
   return transposed ? [columns, rows] : [rows, columns];
 }
 
-/** A batch of several matrices that broadcasts in other ways than one matrix for all is left to the cpu backend. */
-function isOurs(a: TensorInfo, b: TensorInfo): boolean {
-  if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
+/** Whether batches are alike, or one is a single matrix for all: what the job takes as it is. */
+function areAligned(a: TensorInfo, b: TensorInfo): boolean {
   const outerA = a.shape.slice(0, -2);
   const outerB = b.shape.slice(0, -2);
   return (
@@ -125,9 +125,43 @@ function isOurs(a: TensorInfo, b: TensorInfo): boolean {
   );
 }
 
+/** x's matrices repeated over the batch `outer`, to which theirs broadcasts. */
+function spread(x: TensorInfo, outer: number[], backend: VggWasmBackend): TensorInfo {
+  const shape = [...outer, ...x.shape.slice(-2)];
+  if (util.arraysEqual(x.shape, shape)) return x;
+  const own = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
+  const strides = stridesOf(own).map((stride, axis) => (own[axis] === 1 ? 0 : stride));
+  return copied(x, shape, strides, 0, backend);
+}
+
+/** The product of float tensors whose batches broadcast in any way. */
+function product(
+  backend: VggWasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  bias: TensorInfo | undefined,
+  rectified: boolean,
+  transposes: Transposes,
+): TensorInfo {
+  if (areAligned(a, b)) return multiply(backend, a, b, bias, rectified, transposes);
+  const outer = broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  const [left, right] = [spread(a, outer, backend), spread(b, outer, backend)];
+  const c = multiply(backend, left, right, bias, rectified, transposes);
+  if (left !== a) backend.disposeIntermediateTensorInfo(left);
+  if (right !== b) backend.disposeIntermediateTensorInfo(right);
+  return c;
+}
+
+function areFloats(a: TensorInfo, b: TensorInfo): boolean {
+  return a.dtype === 'float32' && b.dtype === 'float32';
+}
+
 const batchMatMul = kernel<Transposes, 'a' | 'b'>(BatchMatMul, ({ a, b }, attributes, backend) => {
-  if (!isOurs(a, b)) return onCpu(BatchMatMul, { a, b }, attributes, backend);
-  return multiply(backend, a, b, undefined, false, attributes);
+  if (!areFloats(a, b)) return onCpu(BatchMatMul, { a, b }, attributes, backend);
+  return product(backend, a, b, undefined, false, attributes);
 });
 
 const fusedMatMul = kernel<Transposes & Activation, 'a' | 'b' | 'bias' | 'preluActivationWeights'>(
@@ -135,13 +169,13 @@ const fusedMatMul = kernel<Transposes & Activation, 'a' | 'b' | 'bias' | 'preluA
   (inputs, attributes, backend) => {
     const { a, b, preluActivationWeights: slopes } = inputs;
     const bias = inputs.bias as TensorInfo | undefined;
-    if (!isOurs(a, b)) return onCpu(_FusedMatMul, inputs, attributes, backend);
+    if (!areFloats(a, b)) return onCpu(_FusedMatMul, inputs, attributes, backend);
     const N = lastTwo(b, attributes.transposeB)[1];
     const onTheWay =
       bias !== undefined && bias.dtype === 'float32' && util.arraysEqual(bias.shape, [N]);
     const biases = onTheWay ? bias : undefined;
     const rectified = attributes.activation === 'relu' && biases === bias;
-    let c = multiply(backend, a, b, biases, rectified, attributes);
+    let c = product(backend, a, b, biases, rectified, attributes);
     if (rectified) return c;
     if (bias && !onTheWay) c = add(c, bias, backend);
     return activate(c, attributes, slopes, backend);

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { expectClose, numbers, onEveryVariant } from './testing.ts';
+import { expectClose, expectLikeCpu, numbers, onEveryVariant } from './testing.ts';
 
 const size = fc.integer({ min: 1, max: 4 });
 const geometries = fc.record({
@@ -83,6 +83,19 @@ onEveryVariant(() => {
 
   it.each([8, 9, 36])('pools 2x2 windows of %i channels side by side', (channels) => {
     check({ shape: [5, 8, 12, channels], window: [2, 2], strides: [2, 2], pad: 'same' });
+  });
+
+  it('says where each maximum is, in its image or in the batch', () => {
+    fc.assert(
+      fc.property(geometries, fc.boolean(), ({ shape, window, strides, pad }, whole) => {
+        expectLikeCpu(() => {
+          const x = tf.tensor4d(numbers(tf.util.sizeFromShape(shape)), shape);
+          const { result, indexes } = tf.maxPoolWithArgmax(x, window, strides, pad, whole);
+          return [result, tf.cast(indexes, 'int32')];
+        });
+      }),
+      { numRuns: 10 },
+    );
   });
 
   it('sends the gradient to the first of equal maxima', () => {

@@ -5,6 +5,7 @@ import {
   type KernelConfig,
   MaxPool,
   MaxPoolGrad,
+  MaxPoolWithArgmax,
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
@@ -58,6 +59,23 @@ function pool(name: string, job: Job): KernelConfig {
     return y;
   });
 }
+
+const maxPoolWithPlaces = kernel<Attributes & { includeBatchInIndex: boolean }, 'x'>(
+  MaxPoolWithArgmax,
+  ({ x }, attributes, backend) => {
+    const info = windows(x, attributes);
+    if (x.dtype !== 'float32' || !everyWindowMeets(info)) {
+      return onCpu(MaxPoolWithArgmax, { x }, attributes, backend);
+    }
+    const from = backend.pointer(x);
+    const y = backend.output(info.outShape);
+    const places = backend.output(info.outShape, 'int32');
+    const pointers = [from, backend.pointer(y), backend.pointer(places)];
+    const wide = Number(attributes.includeBatchInIndex);
+    run(Job.MaxPoolWithPlaces, [...pointers, wide], info, backend);
+    return [y, places];
+  },
+);
 
 const maxPoolGradient = kernel<Attributes, 'dy' | 'input' | 'output'>(
   MaxPoolGrad,
@@ -114,6 +132,7 @@ function run(
 export const poolKernels: KernelConfig[] = [
   pool(MaxPool, Job.MaxPool),
   pool(AvgPool, Job.AveragePool),
+  maxPoolWithPlaces,
   maxPoolGradient,
   averagePoolGradient,
 ];

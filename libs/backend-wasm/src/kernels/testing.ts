@@ -64,6 +64,33 @@ export function expectSame(actual: ArrayLike<number>, expected: ArrayLike<number
   }
 }
 
+/**
+ * Checks that `run` gives the same on tfjs' cpu backend and on this one: shapes, types, and numbers to
+ * `tolerance` of the largest. Its tensors are freed.
+ */
+export function expectLikeCpu(run: () => tf.Tensor | tf.Tensor[], tolerance = 0): void {
+  const on = (name: string) => {
+    tf.setBackend(name);
+    const tensors = tf.tidy(run);
+    return [tensors].flat().map((tensor) => {
+      const { shape, dtype } = tensor;
+      const values = Array.from(tensor.dataSync());
+      tensor.dispose();
+      return { shape, dtype, values };
+    });
+  };
+  const expected = on('cpu');
+  const found = on('vgg-wasm');
+  expect(found.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual(
+    expected.map(({ shape, dtype }) => ({ shape, dtype })),
+  );
+  found.forEach(({ values }, i) => {
+    const wanted = expected[i]?.values ?? [];
+    if (tolerance === 0) expectSame(values, wanted);
+    else expectClose(values, wanted, tolerance);
+  });
+}
+
 /** Shapes of `rank` axes of up to `most`. */
 export function shapes(rank: { min: number; max: number }, most: number): fc.Arbitrary<number[]> {
   const axis = fc.integer({ min: 1, max: most });

@@ -22,6 +22,7 @@ const functions: [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number][] 
   ['reciprocal', tf.reciprocal, (x) => 1 / x],
   ['floor', tf.floor, Math.floor],
   ['ceil', tf.ceil, Math.ceil],
+  ['softplus', tf.softplus, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))],
   ['clipByValue', (x) => tf.clipByValue(x, -0.5, 2), (x) => Math.min(2, Math.max(-0.5, x))],
 ];
 
@@ -51,6 +52,28 @@ onEveryVariant(() => {
       const x = numbers(33_003, 2, 4, 4.5);
       const y = tf.tidy(() => run(tf.tensor1d(x)).dataSync());
       expectClose(y, x.map(reference), 5e-7);
+    });
+  });
+
+  it('has the error function, to two units in the last place', () => {
+    // Abramowitz and Stegun, table 7.1, and more digits.
+    const table = [
+      [0, 0],
+      [1e-20, 1.1283791670955127e-20],
+      [0.1, 0.1124629160182849],
+      [0.5, 0.5204998778130465],
+      [0.99, 0.8385080695553698],
+      [1, 0.8427007929497149],
+      [1.5, 0.9661051464753108],
+      [2, 0.9953222650189527],
+      [3, 0.9999779095030014],
+      [5, 1],
+      [1 / 0, 1],
+    ] as const;
+    const both = table.flatMap(([x, y]) => [[x, y] as const, [-x, -y] as const]);
+    const found = tf.tidy(() => tf.erf(tf.tensor1d(both.map(([x]) => x))).dataSync());
+    both.forEach(([, y], i) => {
+      expect(Math.abs((found[i] ?? 0) - y)).toBeLessThanOrEqual(1.3e-7 * Math.abs(y));
     });
   });
 

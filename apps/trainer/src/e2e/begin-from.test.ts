@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fromPyTorchWeights } from '@vgg/core';
 import { readPyTorch, readSafetensors } from '@vgg/formats';
+import { refusal } from './testing/refusal.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
@@ -146,7 +147,7 @@ describe('what cannot be begun from is refused with one line, and no run is made
     ['too many frozen', ['--freeze', '9'], /freeze 9: accepted are features, or the first 1 to 8/],
     ['frozen nonsense', ['--freeze', 'head'], /'head' is invalid.*whole numbers from 1/],
   ])('%s', async (_, flags, why) => {
-    expectRefusal(await vgg(...train('bare', 'A', ...small, ...flags)), 2, why);
+    expectRefusal(await refusal(...train('bare', 'A', ...small, ...flags)), 2, why);
     expect(existsSync(bare)).toBe(false);
   });
 });

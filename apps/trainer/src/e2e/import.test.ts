@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DEVIATION, MEAN } from '@vgg/cifar';
 import { readSafetensors, writeSafetensors } from '@vgg/formats';
 import sharp from 'sharp';
+import { refusal } from './testing/refusal.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { answered, expectRefusal, printed, small, vgg } from './testing/vgg.ts';
 
@@ -94,7 +95,11 @@ describe("a file of torchvision's", () => {
     expect(found.images).toBeGreaterThan(0);
     const rows = found.confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
     expect(rows.map((count) => count > 0)).toEqual([false, true, false, false, true]);
-    expectRefusal(await vgg('evaluate', run), 2, /does not say what it learned from: give --data/);
+    expectRefusal(
+      await refusal('evaluate', run),
+      2,
+      /does not say what it learned from: give --data/,
+    );
   });
 
   it('stands among the runs, finished', async () => {
@@ -109,10 +114,10 @@ describe("a file of torchvision's", () => {
   });
 
   it('is not resumed, and not imported again', async () => {
-    expectRefusal(await vgg('resume', run), 2, /was not trained here and cannot be resumed/);
-    expectRefusal(await vgg('resume', '--out', runs), 2, /there is no run in .* to resume/);
-    expectRefusal(await vgg('config', '--config', run), 2, /was not trained here/);
-    const again = await vgg('import', torchvision('plain'), '--out', runs);
+    expectRefusal(await refusal('resume', run), 2, /was not trained here and cannot be resumed/);
+    expectRefusal(await refusal('resume', '--out', runs), 2, /there is no run in .* to resume/);
+    expectRefusal(await refusal('config', '--config', run), 2, /was not trained here/);
+    const again = await refusal('import', torchvision('plain'), '--out', runs);
     expectRefusal(again, 1, /plain exists already/);
     expect(card('plain').classes).toEqual(classes);
   });
@@ -212,7 +217,7 @@ describe('what is refused leaves nothing behind', () => {
     ['a zero deviation', [torchvision('plain'), '--deviation', '1,0,1'], /numbers above 0/],
     ['a name that leaves', [torchvision('plain'), '--name', '../x'], /cannot be named/],
   ])('%s', async (_, args, why) => {
-    expectRefusal(await vgg('import', ...args, '--out', out), 2, why);
+    expectRefusal(await refusal('import', ...args, '--out', out), 2, why);
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -7,7 +7,8 @@ import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { printed, type RunningVgg, small, start } from './testing/vgg.ts';
 
-const KILLS = 20;
+/** VGG_KILLS=… kills more often. */
+const KILLS = Number(process.env.VGG_KILLS ?? 8);
 /** VGG_KILL_SEED=… repeats the moments of an earlier run of this test. */
 const seed = Number(process.env.VGG_KILL_SEED ?? Math.floor(Math.random() * 1e9));
 const random = seeded(seed);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
+import { refusal } from './testing/refusal.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { ShellInTerminal } from './testing/terminal.ts';
 import { expectRefusal, VGG, vgg } from './testing/vgg.ts';
@@ -60,7 +61,7 @@ it('warns once of an MLflow server that is away, and trains', async () => {
 });
 
 it('refuses what is no address, before anything is trained', async () => {
-  const outcome = await vgg(...tiny, '--name', 'refused', '--mlflow', 'localhost:5000');
+  const outcome = await refusal(...tiny, '--name', 'refused', '--mlflow', 'localhost:5000');
   expectRefusal(outcome, 2, /localhost:5000 is no address of an MLflow server/);
   expect(readdirSync(folder)).not.toContain('refused');
 });

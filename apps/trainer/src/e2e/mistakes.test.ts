@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSyn
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { refusal } from './testing/refusal.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { answered, expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
@@ -67,12 +68,22 @@ describe('what is not accepted ends with exit code 2 and one line', () => {
     [['evaluate', 'x', '--checkpoint', 'first'], /'first' is invalid.*best, last/],
     [['resume', '--out', join(folder, 'nowhere')], /there is no run in .*nowhere to resume/],
   ])('vgg %j', async (args, why) => {
-    expectRefusal(await vgg(...args), 2, why);
+    expectRefusal(await refusal(...args), 2, why);
+  });
+
+  it('as a process of its own, too', async () => {
+    const outcome = await vgg('train', '--epoch', '3');
+    expectRefusal(outcome, 2, /unknown option '--epoch'.*--epochs/);
+    expect(outcome).toEqual(await refusal('train', '--epoch', '3'));
   });
 
   it('resume with fewer epochs than the run has leaves the run as it was', async () => {
     const before = contents(run);
-    expectRefusal(await vgg('resume', run, '--epochs', '1'), 2, /--epochs 1: the run has 2 epochs/);
+    expectRefusal(
+      await refusal('resume', run, '--epochs', '1'),
+      2,
+      /--epochs 1: the run has 2 epochs/,
+    );
     expect(contents(run)).toEqual(before);
   });
 });
@@ -113,7 +124,7 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
       /tfjs-node .*does not work here.*npm install/,
     ],
   ])('%s', async (_, args, why) => {
-    expectRefusal(await vgg(...args), 1, why);
+    expectRefusal(await refusal(...args), 1, why);
     expect(existsSync(nowhere)).toBe(false);
   });
 
@@ -126,7 +137,7 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
       ['evaluate', bare, '--checkpoint', 'last'],
       ['export', bare],
     ]) {
-      expectRefusal(await vgg(...args), 1, /bare.* no (checkpoint|evaluation)/);
+      expectRefusal(await refusal(...args), 1, /bare.* no (checkpoint|evaluation)/);
     }
   });
 });
@@ -188,18 +199,18 @@ describe('broken checkpoints', () => {
     for (const name of ['last', 'previous', 'best']) breakFile(broken, name);
     const before = contents(broken);
     expectRefusal(
-      await vgg('resume', broken),
+      await refusal('resume', broken),
       1,
       /No checkpoint can be read: .*last.*previous.*best/,
     );
     expect(contents(broken)).toEqual(before);
-    expectRefusal(await vgg('evaluate', broken), 1, /best\.safetensors/);
+    expectRefusal(await refusal('evaluate', broken), 1, /best\.safetensors/);
   });
 
   it('names the settings that are damaged', async () => {
     const broken = copy('broken-settings');
     writeFileSync(join(broken, 'run.json'), '{"format": 1, "configuration"');
-    expectRefusal(await vgg('resume', broken), 1, /run\.json is damaged: it is not JSON/);
+    expectRefusal(await refusal('resume', broken), 1, /run\.json is damaged: it is not JSON/);
     const { stdout, stderr, code } = await vgg('runs', '--out', runs, '--json');
     expect(stderr).toMatch(/^[^\n]*broken-settings[^\n]*\n$/);
     expect(JSON.parse(stdout).runs.map(({ name }: { name: string }) => name)).toContain('short');

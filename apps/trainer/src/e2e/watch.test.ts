@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { refusal } from './testing/refusal.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { ShellInTerminal } from './testing/terminal.ts';
-import { expectRefusal, printed, start, VGG, vgg } from './testing/vgg.ts';
+import { expectRefusal, printed, start, VGG } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 const tiny = (name: string, epochs: number, ...more: string[]) => [
@@ -38,8 +39,12 @@ describe('vgg watch', () => {
   });
 
   it('refuses what is no run', async () => {
-    expectRefusal(await vgg('watch', join(runs, 'none')), 1, /none.*not a run/);
-    expectRefusal(await vgg('watch', '--out', join(runs, 'none')), 2, /no run in .*none to watch/);
+    expectRefusal(await refusal('watch', join(runs, 'none')), 1, /none.*not a run/);
+    expectRefusal(
+      await refusal('watch', '--out', join(runs, 'none')),
+      2,
+      /no run in .*none to watch/,
+    );
   });
 });
 

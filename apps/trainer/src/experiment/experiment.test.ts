@@ -8,8 +8,8 @@ import { stringify } from 'yaml';
 import { accepted, UsageError } from '../errors.ts';
 import { experimentOf, networkFor } from './experiment.ts';
 import { type ExperimentFlags, settingsFrom, withExperimentFlags } from './flags.ts';
-import { readSettings, type Settings } from './settings.ts';
 import { imageSizeOf } from './image-size.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { settingsOf, settingsOfCard } from './to-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vgg-experiment-'));

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CIFAR10, ensureCifar10, loadCifar10 } from '@vgg/cifar';
@@ -84,6 +84,37 @@ async function testImages(name: string, query = '') {
     pixels: new Uint8Array(file.subarray(at(images.begin), at(images.end))),
   };
 }
+
+describe('GET /data/cifar10/{file}', () => {
+  const part = (file: string, range: string) =>
+    request(server.url).get(`/data/cifar10/${file}`).set('Range', range);
+
+  it('gives the images asked for, out of any of the files', async () => {
+    const record = 3073;
+    for (const [file, first, last] of [
+      ['data_batch_1.bin', 0, 999],
+      ['data_batch_5.bin', 9990, 9999],
+      ['test_batch.bin', 3, 3],
+    ] as const) {
+      const [from, to] = [first * record, (last + 1) * record - 1];
+      const answer = checked(
+        await part(file, `bytes=${from}-${to}`).responseType('blob').expect(206),
+      );
+      expect(answer.headers['content-range']).toBe(`bytes ${from}-${to}/30730000`);
+      const whole = await readFile(join(cifar, file));
+      expect(Buffer.compare(answer.body, whole.subarray(from, to + 1))).toBe(0);
+    }
+  });
+
+  it.each([
+    ['data_batch_1.bin', 'bytes=30730000-', 416, 'data_batch_1.bin has 30730000 bytes'],
+    ['readme.html', 'bytes=0-9', 404, 'its files are data_batch_1.bin, '],
+    ['..%2Fruns', 'bytes=0-9', 404, 'CIFAR-10 has no such file'],
+  ])('refuses %s, %s', async (file, range, status, detail) => {
+    const answer = checked(await part(file, range).expect(status));
+    expect(answer.body.detail).toContain(detail);
+  });
+});
 
 describe('GET /models/{model}/test-images', () => {
   it("gives CIFAR-10's as they are, so many as the network was tested on", async () => {

@@ -16,6 +16,7 @@ const problems: Record<number, string> = {
   408: 'The body did not come',
   413: 'The body, or the number of images, is over the limit',
   415: 'The type or encoding of the body is not accepted',
+  416: 'No byte lies in the range that was asked for',
   422: 'An image over the limit of pixels or of decoding time',
   429: 'Too many requests in a minute, or at a time, of one client: see Retry-After',
   500: 'A fault of the server',
@@ -31,6 +32,8 @@ interface Operation {
   /** A body may come; without this it must. */
   bodyIsOptional?: boolean;
   answer: Record<string, object>;
+  /** A part that is asked for by `Range` is answered with 206. */
+  inRanges?: boolean;
   fails: number[];
 }
 
@@ -44,6 +47,7 @@ function operation(
     body,
     bodyIsOptional,
     answer,
+    inRanges,
     fails,
   }: Operation,
 ) {
@@ -64,6 +68,7 @@ function operation(
     ...(body ? { requestBody: { required: !bodyIsOptional, content: body } } : {}),
     responses: {
       200: { description: 'Done', content: answer },
+      ...(inRanges ? { 206: { description: 'The part that was asked for', content: answer } } : {}),
       ...Object.fromEntries(
         failures.map((status) => [
           status,
@@ -114,6 +119,20 @@ const gets: Record<string, Operation> = {
     },
     answer: binary,
     fails: [400, 404],
+  },
+  '/data/cifar10/{file}': {
+    summary: "CIFAR-10's files in the authors' binary form, where the machine has them",
+    description:
+      'data_batch_1.bin to data_batch_5.bin and test_batch.bin: records of a label byte and 3072 bytes of pixels, planes R, G, B. Ranges are answered, so that the first images can be had alone.',
+    headers: {
+      Range: {
+        description: 'as bytes=0-3072999, the first thousand images',
+        schema: { type: 'string' },
+      },
+    },
+    answer: binary,
+    inRanges: true,
+    fails: [404, 416],
   },
   '/cifar10/test_batch.bin': {
     summary: "CIFAR-10's test images in the authors' binary form, where the machine has them",

@@ -1,33 +1,8 @@
-import { join } from 'node:path';
-import { CIFAR10 } from '@vgg/cifar';
-import { cacheFolder } from '@vgg/datasets';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
 import { readTestImages } from '../test-images/read-test-images.ts';
 import type { Context } from './context.ts';
-
-const [{ name }] = CIFAR10.test;
-
-/**
- * `/cifar10/test_batch.bin`: CIFAR-10's test images in the authors' own form, for the viewer to judge
- * a network on. They are there where the trainer has fetched and verified them; the server fetches none.
- */
-export function cifar10Routes(): Router {
-  const router = Router();
-  router
-    .route(`/cifar10/${name}`)
-    .get((_req, res, next) => {
-      const root = join(cacheFolder(), CIFAR10.folder);
-      res.sendFile(name, { root, maxAge: '30d', immutable: true }, (error) => {
-        if (error && !res.headersSent) {
-          next(new Problem(404, 'CIFAR-10 is not on this machine: npm run vgg -- data fetches it'));
-        }
-      });
-    })
-    .all(onlyMethods('GET'));
-  return router;
-}
 
 const querySchema = z.object({ limit: z.coerce.number().int().min(1).optional() });
 

@@ -41,7 +41,8 @@ export const metricsAddress = (run: string): string =>
   beside(`runs/${encodeURIComponent(run)}/metrics`);
 export const testImagesAddress = (run: string): string =>
   beside(`models/${encodeURIComponent(run)}/test-images`);
-export const testBatchAddress = (): string => beside('cifar10/test_batch.bin');
+export const cifar10Address = (file: string): string => beside(`data/cifar10/${file}`);
+export const testBatchAddress = (): string => cifar10Address('test_batch.bin');
 
 async function askJson<Answer>(path: string): Promise<Answer | null> {
   try {

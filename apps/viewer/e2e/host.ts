@@ -20,6 +20,7 @@ const types: Record<string, string> = {
   '.json': 'application/json',
   '.wasm': 'application/wasm',
   '.png': 'image/png',
+  '.webp': 'image/webp',
   '.svg': 'image/svg+xml',
 };
 
@@ -50,8 +51,17 @@ export async function startHost(folders: Record<string, string>): Promise<Host> 
       res.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
       res.setHeader('Content-Length', size);
       res.setHeader('Last-Modified', mtime.toUTCString());
-      if (req.method === 'HEAD') res.end();
-      else createReadStream(file).pipe(res);
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(req.headers.range ?? '') ?? [];
+      if (req.method === 'HEAD') {
+        res.end();
+      } else if (from !== undefined && to !== undefined) {
+        const end = Math.min(Number(to), size - 1);
+        res.setHeader('Content-Length', end - Number(from) + 1);
+        res.writeHead(206, { 'Content-Range': `bytes ${from}-${end}/${size}` });
+        createReadStream(file, { start: Number(from), end }).pipe(res);
+      } else {
+        createReadStream(file).pipe(res);
+      }
       return;
     }
     res.writeHead(404).end('not here');

@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ensureCifar10 } from '@vgg/cifar';
 import { startBrowser } from './browser.ts';
 import { startHost } from './host.ts';
 import { loadOnNode, writeTinyNetwork } from './node-engine.ts';
@@ -17,6 +18,7 @@ import { engines } from './suites/engines.ts';
 import { images } from './suites/images.ts';
 import { inside } from './suites/inside.ts';
 import { judging } from './suites/judging.ts';
+import { learning } from './suites/learning.ts';
 import { sharing } from './suites/sharing.ts';
 import { training } from './suites/training.ts';
 import type { World } from './world.ts';
@@ -30,6 +32,7 @@ describe('viewer', { timeout: 3_600_000 }, () => {
     const host = await startHost({
       '/models/tiny/tfjs/': tinyFolder,
       '/tiny/': tinyFolder,
+      '/data/cifar10/': (await ensureCifar10()).folder,
       '/': dist,
     });
     Object.assign(world, {
@@ -54,6 +57,7 @@ describe('viewer', { timeout: 3_600_000 }, () => {
     inside,
     judging,
     training,
+    learning,
     sharing,
     engines,
     accessibility,

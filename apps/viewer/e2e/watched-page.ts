@@ -4,7 +4,14 @@ import type { CallName, Calls } from '../src/protocol/calls.ts';
 
 declare global {
   interface Window {
-    recorded: { name: string; id: number; ask: unknown; answer?: unknown; progress: number }[];
+    recorded: {
+      worker: Worker;
+      name: string;
+      id: number;
+      ask: unknown;
+      answer?: unknown;
+      progress: number;
+    }[];
     /** Name of the calls that wait before the worker's door; sent on when it is changed. */
     held: string | null;
   }
@@ -98,7 +105,7 @@ function record(): void {
     constructor(...given: ConstructorParameters<typeof Worker>) {
       super(...given);
       this.addEventListener('message', ({ data }) => {
-        const call = recorded.findLast(({ id }) => id === data.id);
+        const call = recorded.findLast(({ id, worker }) => id === data.id && worker === this);
         if (call && 'answer' in data) call.answer = data.answer;
         if (call && 'progress' in data) call.progress += 1;
       });
@@ -106,7 +113,7 @@ function record(): void {
 
     override postMessage(message: unknown, transfer: unknown = []): void {
       const { id, name, ask } = message as { id: number; name: string; ask: unknown };
-      if (name !== 'stop') recorded.push({ id, name, ask, progress: 0 });
+      if (name !== 'stop') recorded.push({ worker: this, id, name, ask, progress: 0 });
       if (name !== held) super.postMessage(message, transfer as Transferable[]);
       else waiting.push(() => super.postMessage(message, transfer as Transferable[]));
     }

@@ -11,6 +11,7 @@ const pages = {
   inside: ['heat=grad-cam', 'zeros'],
   judge: ['view=judge', 'main-facts'],
   compare: ['view=compare&other=demo', 'agreement'],
+  train: ['view=train', 'plan-facts'],
   training: ['view=training', 'training-state'],
 } as const;
 

@@ -155,7 +155,7 @@ export function anyNetwork(world: World): void {
       res.setHeader('Content-Type', 'application/json');
       res.end(JSON.stringify({ runs: [{ name: 'shapes', state: 'finished' }] }));
     });
-    await page.getByRole('button', { name: 'Training' }).click();
+    await page.getByRole('button', { name: 'Watch training' }).click();
     await page.getByTestId('no-reference').waitFor();
     assert.equal(await page.getByRole('combobox', { name: 'Reference' }).count(), 0);
     host.routes.delete('/runs');

@@ -10,6 +10,7 @@ const views = [
   ['heat=grad-cam', 'heat'],
   ['view=judge', 'main-facts'],
   ['view=compare&other=demo', 'agreement'],
+  ['view=train', 'plan-facts'],
   ['view=training', 'Test accuracy-this run'],
 ] as const;
 

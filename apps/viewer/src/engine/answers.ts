@@ -10,23 +10,10 @@ import { evaluate } from '../judging/evaluate.ts';
 import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { openSource } from '../loading/open-source.ts';
 import { LoadedNetwork } from '../network/loaded-network.ts';
-import type { CallName, Calls } from '../protocol/calls.ts';
-import type { Backend, LabelledImages } from '../protocol/facts.ts';
+import type { Calls } from '../protocol/calls.ts';
+import type { LabelledImages, Progress } from '../protocol/facts.ts';
+import type { Answers } from './door.ts';
 import { startEngine, whenLost } from './start-engine.ts';
-
-interface Hooks<Name extends CallName> {
-  tell(progress: Calls[Name]['progress']): void;
-  /** Says that the graphics card has taken everything away. */
-  lost(backend: Backend): void;
-  signal: AbortSignal;
-}
-
-type Answers = {
-  [Name in CallName]: (
-    ask: Calls[Name]['ask'],
-    hooks: Hooks<Name>,
-  ) => Promise<Calls[Name]['answer']>;
-};
 
 const networks = new Map<string, LoadedNetwork>();
 let testSet: LabelledImages | undefined;
@@ -43,7 +30,7 @@ function testImages(): LabelledImages {
 }
 
 /** How the worker answers each call. */
-export const answers: Answers = {
+export const answers: Answers<Calls> = {
   async start({ engine, without }, { lost }) {
     const facts = await startEngine(engine, without);
     whenLost(facts.backend, lost);
@@ -141,7 +128,7 @@ const readImages = (file: Uint8Array): LabelledImages =>
 
 async function bytesOf(
   source: string | Blob,
-  tell: Hooks<'testImages'>['tell'],
+  tell: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   if (typeof source !== 'string') return new Uint8Array(await source.arrayBuffer());

@@ -1,5 +1,5 @@
 import { Failure, stopped } from '../failure.ts';
-import type { CallName, Calls, Request, Response } from '../protocol/calls.ts';
+import type { Calls, CallTable, Request, Response } from '../protocol/calls.ts';
 import type { Backend } from '../protocol/facts.ts';
 
 interface Waiting {
@@ -8,14 +8,15 @@ interface Waiting {
   progress: ((progress: never) => void) | undefined;
 }
 
-export interface CallHooks<Name extends CallName> {
-  progress?: (progress: Calls[Name]['progress']) => void;
+/** Where a call can be watched or stopped. */
+export interface CallHooks<Progress> {
+  progress?: (progress: Progress) => void;
   signal?: AbortSignal | undefined;
   transfer?: Transferable[];
 }
 
-/** The worker that computes, as the page calls it. */
-export class EngineClient {
+/** A worker as the page calls it. */
+export class WorkerClient<Table extends CallTable<Table>> {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private next = 1;
@@ -38,17 +39,17 @@ export class EngineClient {
    * @throws Failure with the worker's message; an AbortError as soon as the signal stops it, or
    * where the worker is ended before it has answered
    */
-  call<Name extends CallName>(
+  call<Name extends keyof Table & string>(
     name: Name,
-    ask: Calls[Name]['ask'],
-    { progress, signal, transfer = [] }: CallHooks<Name> = {},
-  ): Promise<Calls[Name]['answer']> {
+    ask: Table[Name]['ask'],
+    { progress, signal, transfer = [] }: CallHooks<Table[Name]['progress']> = {},
+  ): Promise<Table[Name]['answer']> {
     const id = this.next;
     this.next += 1;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(stopped());
       this.waiting.set(id, {
-        resolve: (answer) => resolve(answer as Calls[Name]['answer']),
+        resolve: (answer) => resolve(answer as Table[Name]['answer']),
         reject,
         progress,
       });
@@ -58,7 +59,7 @@ export class EngineClient {
         reject(stopped());
       };
       signal?.addEventListener('abort', stop, { once: true });
-      this.send({ id, name, ask } as Request, transfer);
+      this.send({ id, name, ask }, transfer);
     });
   }
 
@@ -91,8 +92,11 @@ export class EngineClient {
   }
 }
 
+/** The worker that computes what the page shows. */
+export type EngineClient = WorkerClient<Calls>;
+
 /** Starts the worker's program; tfjs and all that computes is in there, not in the page. */
 export function startWorker(lost: (backend: Backend) => void): EngineClient {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  return new EngineClient(worker, lost);
+  return new WorkerClient(worker, lost);
 }

@@ -86,7 +86,8 @@ async function use(name: Backend): Promise<void> {
 
 const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 
-async function refuseSoftware(name: Backend): Promise<void> {
+/** @throws Failure where the graphics card is only imitated */
+export async function refuseSoftware(name: Backend): Promise<void> {
   if (name !== 'webgpu' && name !== 'webgl') return;
   const renderer = name === 'webgpu' ? (await graphicsAdapter()).name : rendererOf(ownContext());
   if (SOFTWARE.test(renderer)) throw new Failure(`imitated in software (${renderer})`);

@@ -81,9 +81,13 @@ export interface Calls {
 
 export type CallName = keyof Calls;
 
-export type Request =
-  | { [Name in CallName]: { id: number; name: Name; ask: Calls[Name]['ask'] } }[CallName]
-  | { id: number; name: 'stop' };
+/** Any such list of calls. */
+export type CallTable<Table> = {
+  [Name in keyof Table]: { ask: unknown; answer: unknown; progress: unknown };
+};
+
+/** `stop`: nobody waits any more for the answer to the call of that id. */
+export type Request = { id: number; name: string; ask?: unknown };
 
 export type Response =
   | { id: number; answer: unknown }

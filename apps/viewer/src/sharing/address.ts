@@ -16,7 +16,7 @@ export interface SharedState {
   run: string | null;
 }
 
-export const views = ['inside', 'judge', 'compare', 'training'] as const;
+export const views = ['inside', 'judge', 'compare', 'train', 'training'] as const;
 export type View = (typeof views)[number];
 export const heatKinds = ['none', 'grad-cam', 'occlusion'] as const;
 export type HeatKind = (typeof heatKinds)[number];

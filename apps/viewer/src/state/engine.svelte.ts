@@ -15,7 +15,7 @@ interface Owner {
   started(): void;
 }
 
-export interface AskHooks<Name extends CallName> extends CallHooks<Name> {
+export interface AskHooks<Name extends CallName> extends CallHooks<Calls[Name]['progress']> {
   /** Where the engine is exchanged before it has answered, the next one is asked. */
   again?: boolean;
 }

@@ -1,0 +1,125 @@
+import type { TrainingEvent } from '@vgg/core';
+import {
+  cardAt,
+  checkpointBytes,
+  checkSettings,
+  readCheckpointBytes,
+  settingsText,
+} from '@vgg/runs/files';
+import { Zip, ZipPassThrough } from 'fflate';
+import { Failure } from '../failure.ts';
+import type { DataFile } from '../protocol/learning.ts';
+import { readLog } from '../training/history.ts';
+import { unzipped } from './data/unzip.ts';
+import { type KeptCheckpoint, keptRuns, type RunBeginning, type WholeRun } from './kept-runs.ts';
+
+/** The log as a file: one event a line. */
+const logText = (log: readonly TrainingEvent[]): string =>
+  log.map((event) => `${JSON.stringify(event)}\n`).join('');
+
+/**
+ * A kept run as the folder that the command line would have made of it, zipped, ready for `vgg resume`,
+ * `vgg evaluate` and `vgg serve`. Weights do not shrink: nothing is compressed.
+ * @throws Failure where the run has no checkpoint, or the page came over plain HTTP
+ */
+export async function zipOf(run: string): Promise<Blob> {
+  const whole = await keptRuns.open(run);
+  const { settings, log, last, best } = whole;
+  if (!last) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const zip = new Zip();
+  const done = new Promise<void>((resolve, reject) => {
+    zip.ondata = (error, chunk, final) => {
+      if (error) return reject(error);
+      parts.push(chunk as Uint8Array<ArrayBuffer>);
+      if (final) resolve();
+    };
+  });
+  const text = (name: string, content: string) => add(name, new TextEncoder().encode(content));
+  text('run.json', settingsText('run.json', settings));
+  text('metrics.jsonl', logText(log));
+  for (const [name, checkpoint] of Object.entries({ last, best })) {
+    if (checkpoint) add(`checkpoints/${name}.safetensors`, await fileOf(whole, checkpoint));
+  }
+  zip.end();
+  await done;
+  return new Blob(parts, { type: 'application/zip' });
+
+  function add(name: string, bytes: Uint8Array): void {
+    const entry = new ZipPassThrough(`${run}/${name}`);
+    zip.add(entry);
+    entry.push(bytes, true);
+  }
+}
+
+/** The checkpoint of a run's best network; of its last where none was tested. @throws Failure */
+export async function bestOf(run: string): Promise<Blob> {
+  const whole = await keptRuns.open(run);
+  const checkpoint = whole.best ?? whole.last;
+  if (!checkpoint) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  return new Blob([await fileOf(whole, checkpoint)]);
+}
+
+function fileOf({ settings }: WholeRun, checkpoint: KeptCheckpoint) {
+  if (!globalThis.crypto?.subtle) {
+    throw new Failure('Files are sealed where the page came over HTTPS or from this machine alone');
+  }
+  const card = cardAt(settings.card, checkpoint.progress);
+  return checkpointBytes(checkpoint, checkpoint.logBytes, card);
+}
+
+/**
+ * A run's folder, or a zip of it, from the command line or another browser; null where there is none.
+ * @throws Failure where it cannot go on here
+ */
+export async function runFrom(
+  given: readonly DataFile[],
+): Promise<(WholeRun & { name: string }) | null> {
+  const files = await unzipped(given);
+  const settingsFile = files.find(({ path }) => /(^|\/)run\.json$/.test(path));
+  if (!settingsFile) return null;
+  const root = settingsFile.path.slice(0, -'run.json'.length);
+  const find = (name: string) => files.find(({ path }) => path === `${root}${name}`)?.file;
+  const checkpoint = async (name: string): Promise<KeptCheckpoint | null> => {
+    const file = find(`checkpoints/${name}.safetensors`);
+    return file ? readCheckpointBytes(name, new Uint8Array(await file.arrayBuffer())) : null;
+  };
+  const settings = checkSettings('run.json', JSON.parse(await settingsFile.file.text()));
+  const { card } = settings;
+  const last = await checkpoint('last');
+  if (!card.training || !card.data || !last) {
+    throw new Failure('This run cannot go on: it has no training, or no checkpoint of its own');
+  }
+  const images = imagesFor(card.data.name);
+  const log = readLog((await find('metrics.jsonl')?.text()) ?? '');
+  const { step, bestAccuracy, totalSteps } = last.progress;
+  const { recipe } = card.training;
+  const stepsPerEpoch = Math.ceil(card.data.trainCount / recipe.batchSize);
+  return {
+    name: root.split('/').at(-2) || `${card.network.configuration}-${recipe.name}`,
+    settings,
+    images,
+    log: log.filter((event) => event.step <= step && event.event !== 'end'),
+    last,
+    best: await checkpoint('best'),
+    state: {
+      configuration: card.network.configuration,
+      layers: card.network.layers,
+      recipe: recipe.name,
+      images: card.data.trainCount,
+      data: card.data.name,
+      step,
+      epochs: step / stepsPerEpoch,
+      plannedEpochs: totalSteps === null ? recipe.epochs : totalSteps / stepsPerEpoch,
+      bestAccuracy,
+      state: totalSteps !== null && step >= totalSteps ? 'finished' : 'stopped',
+    },
+  };
+}
+
+function imagesFor(data: string): RunBeginning['images'] {
+  if (data === 'cifar10') return data;
+  throw new Failure(
+    `This run learns from ${data === 'folder' ? 'a folder' : data}, which is not here`,
+  );
+}

@@ -10,18 +10,30 @@ import { inTwoParts, readImagesOf, testsFor } from '../src/learning/data/kept-im
 import { imagesOf } from '../src/learning/data/sample.ts';
 import { SAMPLE, sheetName } from '../src/learning/data/sample-form.ts';
 
-/** The first images that come with the pages, read without a browser. */
-export async function sampleOnNode(dist: string, train: number) {
-  const test = testsFor(train, SAMPLE.test);
+/** The first images of a split that come with the pages, read without a browser. */
+export async function sheetsOnNode(dist: string, split: 'train' | 'test', count: number) {
+  const pixels: Uint8Array[] = [];
+  for (let first = 0; first < count; first += SAMPLE.sheet) {
+    const sheet = sharp(`${dist}/cifar10/${sheetName(split, first)}`)
+      .removeAlpha()
+      .raw();
+    const images = Math.min(SAMPLE.sheet, count - first);
+    pixels.push(imagesOf(new Uint8Array(await sheet.toBuffer()), images));
+  }
   const known = JSON.parse(readFileSync(`${dist}/cifar10/labels.json`, 'utf8'));
-  const sheet = async (split: 'train' | 'test', count: number) => {
-    const path = `${dist}/cifar10/${sheetName(split, 0)}`;
-    return imagesOf(new Uint8Array(await sharp(path).removeAlpha().raw().toBuffer()), count);
-  };
-  const pixels = Buffer.concat([await sheet('train', train), await sheet('test', test)]);
-  const digits = known.train.slice(0, train) + known.test.slice(0, test);
-  const labels = Uint8Array.from(digits, Number);
-  return readImagesOf({ ...cifar10Form, pixels, labels, ...inTwoParts(train, test) });
+  const labels = Array.from<string, number>(known[split].slice(0, count), Number);
+  return { pixels: Buffer.concat(pixels), labels };
+}
+
+async function sampleOnNode(dist: string, count: number) {
+  const train = await sheetsOnNode(dist, 'train', count);
+  const test = await sheetsOnNode(dist, 'test', testsFor(count, SAMPLE.test));
+  return readImagesOf({
+    ...cifar10Form,
+    pixels: Buffer.concat([train.pixels, test.pixels]),
+    labels: Uint8Array.from([...train.labels, ...test.labels]),
+    ...inTwoParts(train.labels.length, test.labels.length),
+  });
 }
 
 /** Trains what a card tells of on Node's own engine. @returns all events */

@@ -6,13 +6,15 @@ import { dirname, join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ensureCifar10, loadCifar10 } from '@vgg/cifar';
 import type { TrainingEvent } from '@vgg/core';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { SAMPLE } from '../../src/learning/data/sample-form.ts';
 import type { LearningCalls } from '../../src/protocol/learning.ts';
 import { readLog } from '../../src/training/history.ts';
-import { trainOnNode } from '../node-training.ts';
+import { sheetsOnNode, trainOnNode } from '../node-training.ts';
 import { openContext, openPage } from '../watched-page.ts';
 import type { World } from '../world.ts';
 
@@ -138,6 +140,20 @@ export function learning(world: World): void {
     await context.close();
   });
 
+  it('brings images with it that are the first of CIFAR-10', async () => {
+    const { dist } = world;
+    const { train: theirs, test } = await loadCifar10((await ensureCifar10()).folder);
+    for (const [split, set] of [
+      ['train', theirs],
+      ['test', test],
+    ] as const) {
+      const { pixels, labels } = await sheetsOnNode(dist, split, SAMPLE[split]);
+      assert.deepEqual(labels, Array.from(set.labels.subarray(0, SAMPLE[split])));
+      const expected = Array.from(labels.keys(), (image) => set.pixels(image));
+      assert.equal(Buffer.compare(pixels, Buffer.concat(expected)), 0);
+    }
+  });
+
   it('pauses, steps, changes the rate, tests, stops; and goes on in other views', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);
@@ -174,16 +190,18 @@ export function learning(world: World): void {
   it('goes on after a reload, and in one tab alone', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);
-    const { page } = await openPage(context, `${host.url}/#view=train`);
-    await plan(page, { layers: '4 M 6 M', images: 'the first 800', epochs: 200 });
+    const { page, number } = await openPage(context, `${host.url}/#view=train`);
+    await plan(page, { layers: '4 M 6 M', images: 'the first 200', epochs: 1000 });
     await train(page);
-    await page.locator('[data-testid=kept-run]').waitFor();
-    await steps(page, 31);
+    // The first epoch, of 25 steps, is kept.
+    await steps(page, 60);
     await page.reload();
     await steps(page, 26);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await state(page, 'paused');
+    assert.ok((await number('learning-state', 'data-before')) > 25);
     const other = await openPage(context, `${host.url}/#view=train`);
-    const kept = other.page.getByTestId('kept-run');
-    await kept.getByRole('button', { name: 'Go on' }).click();
+    await other.page.getByRole('button', { name: 'Go on' }).click();
     await other.page.getByRole('alert').filter({ hasText: 'trained in another tab' }).waitFor();
     await page.bringToFront();
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -231,9 +249,15 @@ export function learning(world: World): void {
       const { host, browser, dist } = world;
       const context = await openContext(browser);
       // In software it compiles for seconds and computes a few images a second.
-      context.setDefaultTimeout(120_000);
+      context.setDefaultTimeout(240_000);
       const { page } = await openPage(context, `${host.url}/#view=train`);
-      await plan(page, { layers: '2 M 3 M', images: 'the first 200', batch: 10, engine });
+      await plan(page, {
+        layers: '2 M',
+        images: 'the first 200',
+        recipe: 'plain',
+        batch: 4,
+        engine,
+      });
       await train(page);
       await steps(page, 2);
       await page.getByRole('button', { name: 'Stop' }).click();

@@ -166,7 +166,7 @@ export async function goOn(
     const engine = await pickEngine(choice, task, tell);
     const card = { ...before.card, training: { ...trained, recipe } };
     const settings: RunSettings = { ...before, card, ...engineOf(engine, await threadsOf(engine)) };
-    const network = new Network(shape, seed);
+    const network = new Network(shape, seed, trained.freeze);
     const progress = last && {
       ...last.progress,
       ...(epochs !== null && { totalSteps: null, epochsWithoutGain: 0 }),
@@ -215,7 +215,7 @@ async function learn(
 ): Promise<void> {
   const { training: trained } = settings.card;
   if (!trained) return;
-  const { recipe, seed } = trained;
+  const { recipe, seed, patience } = trained;
   const { data, input } = prepared;
   const stop = new AbortController();
   signal.addEventListener('abort', () => stop.abort());
@@ -229,6 +229,7 @@ async function learn(
     signal: stop.signal,
     bestWeights: async () => (await recorder.best()) ?? (await training.snapshot()).tensors,
     ...(how.checkpoint && { checkpoint: how.checkpoint }),
+    ...(patience !== undefined && { patience }),
   });
   const looker = new Looker(network, training, input, (look) => tell({ look }));
   let once = false;

@@ -20,8 +20,9 @@ beforeAll(async () => {
 });
 
 describe('a finished run', () => {
-  it('is tested as it was at the end of its epoch', async () => {
-    const answer = await answered<Record<string, unknown>>('evaluate', run, '--threads', '1');
+  it('is tested as it was at the end of its epoch, views of each image told apart', async () => {
+    const asked = ['evaluate', run, '--threads', '1', '--tta', 'mirror'];
+    const answer = await answered<Record<string, unknown>>(...asked);
     const log = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n');
     const epoch = log.map((line) => JSON.parse(line)).find(({ event }) => event === 'epoch');
     expect(answer).toEqual({
@@ -33,7 +34,10 @@ describe('a finished run', () => {
       images: 10,
       confusion: CLASSES.map(() => CLASSES.map(() => expect.any(Number))),
       perClass: CLASSES.map((name) => expect.objectContaining({ name })),
+      testTimeAugmentation: expect.objectContaining({ views: 'mirror', images: 10 }),
     });
+    const { loss } = answer.testTimeAugmentation as { loss: number };
+    expect(loss).not.toBe(epoch.testLoss);
   });
 
   it('says of several images what they are, most probable first', async () => {

@@ -46,6 +46,8 @@ describe('an experiment', () => {
       ...['--batch-size', '5', '--lr', '0.1', '--optimiser', 'momentum', '--momentum', '0.8'],
       ...['--weight-decay', '5e-4', '--schedule', 'cosine', '--label-smoothing', '0.2'],
       ...['--clip', '2', '--flip', 'random', '--crop', '4:reflect', '--cutout', '8'],
+      ...['--nesterov', '--bias-rate', '64', '--no-bias-decay', '--averaging', 'lookahead'],
+      ...['--batch-norm-momentum', '0.4', '--fixed-scale', '--logits-scale', '0.5'],
       ...['--seed', '3', '--patience', '2', '--from', 'runs/x', '--freeze', '1'],
     ];
     const { network, data, training } = experimentOf(await settingsOfLine(...line));
@@ -72,7 +74,13 @@ describe('an experiment', () => {
       epochs: 7,
       batchSize: 5,
       learningRate: 0.1,
-      optimiser: { kind: 'momentum', momentum: 0.8, weightDecay: 5e-4 },
+      optimiser: { kind: 'momentum', momentum: 0.8, weightDecay: 5e-4, nesterov: true },
+      biases: { rate: 64, decay: false },
+      averaging: { kind: 'lookahead', every: 5, decay: 0.95 },
+      batchNormMomentum: 0.4,
+      fixedScale: true,
+      logitsScale: 0.5,
+      whitening: false,
       schedule: { kind: 'cosine' },
       labelSmoothing: 0.2,
       gradientClipping: 2,
@@ -263,6 +271,12 @@ describe('an experiment', () => {
   it('refuses what cannot be: momentum of Adam, layers without a convolution', () => {
     expect(() => experimentOf(readSettings({ momentum: 0.9 }))).toThrow(
       'momentum 0.9 is for the optimiser momentum; this one is adam',
+    );
+    expect(() => experimentOf(readSettings({ nesterov: true }))).toThrow(
+      'nesterov true is for the optimiser momentum; this one is adam',
+    );
+    expect(() => experimentOf(readSettings({ whitening: true, from: 'runs/x' }))).toThrow(
+      'whitening sets the first convolution, and so does --from runs/x: give one',
     );
     expect(() => experimentOf({ layers: 'M' })).toThrow('there is no convolution');
     expect(() => experimentOf({ configuration: 'Z' })).toThrow("unknown configuration 'Z'");

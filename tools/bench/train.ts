@@ -7,7 +7,15 @@ import { type BenchOptions, wholeNumber, withBenchOptions } from './options.ts';
 import { findPyTorch, pythonScript } from './python.ts';
 import { publish, say } from './report.ts';
 
-const engines = ['vgg-wasm', 'pytorch', 'tfjs-wasm', 'cpu', 'tfjs-node', 'tfjs-node-gpu'];
+const engines = [
+  'vgg-wasm',
+  'pytorch',
+  'tfjs-wasm',
+  'cpu',
+  'pytorch-best',
+  'tfjs-node',
+  'tfjs-node-gpu',
+];
 
 interface TrainOptions extends BenchOptions {
   batchSize: number;
@@ -26,7 +34,9 @@ export function trainCommand(): Command {
 async function train(options: TrainOptions): Promise<void> {
   const data = options.random ? undefined : (await ensureCifar10({ onNotice: say })).folder;
   const before = machine();
-  const python = options.engines.includes('pytorch') ? await findPyTorch() : null;
+  const python = options.engines.some((engine) => engine.startsWith('pytorch'))
+    ? await findPyTorch()
+    : null;
   const competitions = options.threads.flatMap((threads) =>
     options.configurations.map((configuration) => ({
       configuration,
@@ -52,8 +62,9 @@ interface Setting {
 
 function participant(engine: string, setting: Setting): Participant {
   const { python, ...rest } = setting;
-  if (engine === 'pytorch') {
-    return { engine, start: async () => pyTorch(setting), batchSizes: [setting.batchSize] };
+  if (engine === 'pytorch' || engine === 'pytorch-best') {
+    const more = engine === 'pytorch' ? [] : ['--best'];
+    return { engine, start: async () => pyTorch(setting, more), batchSizes: [setting.batchSize] };
   }
   if (engine === 'cpu' && setting.batchSize > 1) {
     // One image alone takes half a minute.
@@ -74,12 +85,13 @@ function participant(engine: string, setting: Setting): Participant {
   };
 }
 
-function pyTorch({ configuration, threads, batchSize, data, python }: Setting) {
+function pyTorch({ configuration, threads, batchSize, data, python }: Setting, more: string[]) {
   if (!python) throw new Error('no python3 with torch; $VGG_PYTHON may name one');
   return pythonScript(python, 'train_step.py', [
     ...['--configuration', configuration],
     ...['--threads', String(threads)],
     ...['--batch-size', String(batchSize)],
     ...['--data', data ?? ''],
+    ...more,
   ]);
 }

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -27,7 +28,7 @@ from torchvision.models import VGG16_Weights
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VGG = ["node", str(ROOT / "apps/trainer/bin/vgg.mjs")]
-SERVE = ["node", str(ROOT / "apps/server/bin/serve.mjs"), "--port", "0"]
+SERVE = ["node", str(ROOT / "apps/server/bin/serve.mjs"), "--port", "0", "--request-timeout-ms", "300000"]
 MOST = 1e-5
 
 
@@ -73,11 +74,23 @@ def served(runs, name):
         for line in process.stdout:
             told = json.loads(line)
             if told.get("msg") == "listening":
-                yield told["url"].rstrip("/")
+                address = told["url"].rstrip("/")
+                await_ready(address)
+                yield address
                 break
     finally:
         process.terminate()
         process.communicate()
+
+
+def await_ready(address):
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/v2/health/ready", timeout=30).close()
+            return
+        except urllib.error.HTTPError:
+            time.sleep(1)
+    raise TimeoutError(address)
 
 
 def answered(address, name, path):

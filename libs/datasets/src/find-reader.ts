@@ -22,9 +22,11 @@ export async function findReader(
 }
 
 /**
- * Height and width of a data set's images where no input size is asked for, in pixels.
+ * What is known of a data set before it is opened: its name, and height and width of its images in
+ * pixels where no input size is asked for.
  * @throws RequestError where there is no such data set
  */
-export async function usualImageSize(data: string): Promise<number> {
-  return (await findReader(data)).reader.imageSize;
+export async function dataSetOf(data: string): Promise<Pick<DataSetReader, 'name' | 'imageSize'>> {
+  const { name, imageSize } = (await findReader(data)).reader;
+  return { name, imageSize };
 }

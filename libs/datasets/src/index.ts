@@ -1,6 +1,6 @@
 export { cacheFolder, DataError, OversizedImageError } from '@vgg/cifar';
 export { dataSetNames } from './data-sets.ts';
-export { usualImageSize } from './find-reader.ts';
+export { dataSetOf } from './find-reader.ts';
 export type { MeanAndDeviation } from './mean-and-deviation.ts';
 export { type OpenDataSet, openDataSet, surveyDataSet } from './open.ts';
 export type { PictureHeader, PictureInput } from './pictures/decode-picture.ts';

@@ -129,7 +129,7 @@ describe('pictures of one’s own', () => {
     } finally {
       renameSync(place, pictures);
     }
-  }, 90_000);
+  });
 
   it('that were only touched are warned of', async () => {
     const touched = join(folder, 'runs', 'touched');

@@ -34,7 +34,7 @@ export function withExperimentFlags(command: Command): Command {
 
     new Option(
       '--data <set>',
-      "cifar10, cifar100, a folder of pictures, or CIFAR's own files or archive (default: cifar10)",
+      'a data set by name, as cifar10 or cifar100, or a folder of pictures (default: cifar10)',
     ),
     new Option('--input-size <n>', 'pixels; the pictures are made so (32 to 224)').argParser(
       wholeNumber(1),

@@ -1,4 +1,4 @@
-import { RequestError, usualImageSize } from '@vgg/datasets';
+import { dataSetOf, RequestError } from '@vgg/datasets';
 import { oneLine, UsageError } from '../errors.ts';
 import { DATA } from './experiment.ts';
 import type { Settings } from './settings.ts';
@@ -9,7 +9,8 @@ import type { Settings } from './settings.ts';
  */
 export async function imageSizeOf({ inputSize, data = DATA }: Settings): Promise<number> {
   if (inputSize !== undefined) return inputSize;
-  return usualImageSize(data).catch((error) => {
+  const { imageSize } = await dataSetOf(data).catch((error) => {
     throw error instanceof RequestError ? new UsageError(oneLine(error)) : error;
   });
+  return imageSize;
 }

@@ -2,6 +2,8 @@ import type { ModelCard } from '@vgg/core';
 import {
   type DataHooks,
   type DataRequest,
+  dataSetNames,
+  dataSetOf,
   type OpenDataSet,
   openDataSet,
   RequestError,
@@ -26,10 +28,10 @@ export function surveyData(request: DataRequest): Promise<OpenDataSet> {
  * The data to test a network on: other data of the same classes, or those that it learned from.
  * @throws UsageError where neither is known
  */
-export function openDataOf(card: ModelCard, given: string | undefined): Promise<OpenDataSet> {
+export async function openDataOf(card: ModelCard, given: string | undefined): Promise<OpenDataSet> {
   const network = { classes: card.classes, input: card.input };
   if (given !== undefined && given !== card.data?.source) {
-    return openData({ data: given, network, ...subsetOf(card, given) });
+    return openData({ data: given, network, ...(await subsetOf(card, given)) });
   }
   if (!card.data)
     throw new UsageError('the network does not say what it learned from: give --data');
@@ -37,10 +39,11 @@ export function openDataOf(card: ModelCard, given: string | undefined): Promise<
   return openData({ ...requestOf(card.data, card.input.size, seed), network });
 }
 
-/** A copy elsewhere of what it learned from is used as far as it was then. */
-function subsetOf({ data }: ModelCard, given: string) {
-  const same = data !== undefined && (data.name === given || data.name.startsWith('cifar'));
-  return same && data.subset !== undefined ? { subset: data.subset } : {};
+/** A copy elsewhere of the named data set that it learned from is used as far as it was then. */
+async function subsetOf({ data }: ModelCard, given: string) {
+  if (data?.subset === undefined || !dataSetNames.includes(data.name)) return {};
+  const found = await dataSetOf(given).catch(() => null);
+  return found?.name === data.name ? { subset: data.subset } : {};
 }
 
 async function withProgress(open: typeof openDataSet, request: DataRequest): Promise<OpenDataSet> {

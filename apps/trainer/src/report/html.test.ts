@@ -58,6 +58,14 @@ describe('reportHtml', () => {
     expect(page).toContain('nanasin120/VGGNet-Pytorch</a> (MIT');
   });
 
+  it('names other data than CIFAR-10, and no reference beside them', () => {
+    const result = comparisonResult([{ ...comparisonEntry('A'), data: 'folder' }]);
+    const own = reportHtml({ ...result, settings: { ...result.settings, data: 'flowers' } });
+    expect(page).toContain('<h1>VGGNet on CIFAR-10: A, B</h1>');
+    expect(own).toContain('<h1>VGGNet on flowers: A</h1>');
+    expect(own).not.toMatch(/CIFAR-10|dashed lines|nanasin120/);
+  });
+
   it('gives repeats as mean and range', () => {
     const entries = [comparisonEntry('A'), comparisonEntry('A', { repeat: 2, shift: 0.02 })];
     expect(reportHtml(comparisonResult(entries))).toContain('81.00 %<small>(80.00–82.00)</small>');

@@ -1,4 +1,4 @@
-import { byConfiguration, type ComparisonResult } from './comparison.ts';
+import { byConfiguration, type ComparisonResult, publishedBeside } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { hasLayers, layersFigureSvg } from './layers-figure.ts';
 import { html, Markup } from './markup.ts';
@@ -14,6 +14,8 @@ import { light } from './theme.ts';
  */
 export function reportHtml(result: ComparisonResult): string {
   const summaries = summarise(result.entries);
+  const { data } = result.settings;
+  const title = data === undefined ? 'VGGNet' : `VGGNet on ${data}`;
   const names = summaries.map(({ configuration }) => configuration);
   const page = html`<!doctype html>
 <html lang="en">
@@ -22,12 +24,12 @@ export function reportHtml(result: ComparisonResult): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <link rel="icon" href="data:,">
-<title>VGGNet on CIFAR-10: ${names.join(', ')}</title>
+<title>${title}: ${names.join(', ')}</title>
 <style>${new Markup(styleSheet)}</style>
 </head>
 <body>
 <header>
-<h1>VGGNet on CIFAR-10: ${names.join(', ')}</h1>
+<h1>${title}: ${names.join(', ')}</h1>
 <p class="lead">${result.date} · ${result.machine}</p>
 </header>
 <main>
@@ -56,10 +58,7 @@ function figure({ entries }: ComparisonResult): Markup {
   return html`<figure>
 ${drawn}
 <figcaption>One line a configuration${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
-Thin dashed lines are the reference,
-<a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence),
-trained on all 50,000 images: figures read off its published plot, joined straight where two of its
-curves cover each other. Its seconds were measured on its author's CUDA GPU, so they compare machines, not programs.</figcaption>
+${entries.some(publishedBeside) ? published : ''}</figcaption>
 </figure>`;
 }
 
@@ -74,6 +73,12 @@ at the beginning of the last epoch; thin dashed lines at the first step.</figcap
 }
 
 const layersLabel = 'Signal and gradient by layer, from the image to the answer';
+
+/** What the thin lines are. */
+const published = html`Thin dashed lines are the reference,
+<a href="https://github.com/nanasin120/VGGNet-Pytorch">nanasin120/VGGNet-Pytorch</a> (MIT licence),
+trained on all 50,000 images: figures read off its published plot, joined straight where two of its
+curves cover each other. Its seconds were measured on its author's CUDA GPU, so they compare machines, not programs.`;
 
 const figureLabel =
   'Training loss, test accuracy and cumulative seconds for each epoch; the tables below give the values.';

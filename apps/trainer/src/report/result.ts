@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { describeNetwork } from '@vgg/core';
 import type { Run } from '@vgg/runs';
+import { dataInWords } from '../protocol/data-in-words.ts';
 import type { ComparisonEntry, ComparisonResult } from './comparison.ts';
 
 /** What a run has to show so far. */
@@ -34,6 +35,7 @@ export function resultOf(
       ...flat(details),
       seed: card.training?.seed ?? 0,
       ...more,
+      ...(card.data ? { data: dataInWords(card.data) } : {}),
       subset: card.data?.subset ?? 'all images',
       engine,
       threads: threads ?? 1,

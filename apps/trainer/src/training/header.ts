@@ -1,12 +1,9 @@
-import { basename } from 'node:path';
-import { CUSTOM, type DataCard, type NetworkCard, parseLayers } from '@vgg/core';
+import { CUSTOM, type NetworkCard, parseLayers } from '@vgg/core';
 import type { LoggedTraining } from '@vgg/loggers';
 import type { Run } from '@vgg/runs';
+import { dataInWords, USUAL_DATA } from '../protocol/data-in-words.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
 import { trainedAsPublished } from '../reference/published.ts';
-
-/** The data set that needs no word. */
-const USUAL_DATA = 'cifar10';
 
 /** What is known of a run, beside the engine that computes it. */
 export function headerOf(
@@ -35,11 +32,6 @@ export function networkInWords({ configuration, layers }: NetworkCard): string {
   if (configuration !== CUSTOM) return `VGG-${configuration}`;
   const stages = parseLayers(layers).filter((layer) => layer === 'M').length;
   return `${CUSTOM}, ${stages} ${stages === 1 ? 'stage' : 'stages'}`;
-}
-
-/** The folder of one's own pictures by its name, other data by theirs. */
-function dataInWords({ name, source }: DataCard): string {
-  return source === undefined ? name : basename(source);
 }
 
 /** A run as tools that hold many of them know it, the same when it is resumed. */

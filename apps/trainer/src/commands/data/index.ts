@@ -20,7 +20,7 @@ Examples:
 export function dataCommand(): Command {
   return new Command('data')
     .description('what is in a data set, before anyone trains on it')
-    .argument('[set]', 'cifar10, cifar100, or a folder (default: cifar10)')
+    .argument('[set]', 'a data set by name, as cifar10 or cifar100, or a folder (default: cifar10)')
     .addOption(new Option('--data <set>', 'the same, as the flag of other commands').hideHelp())
     .option('--input-size <n>', 'pixels to which pictures are made', wholeNumber(1))
     .addOption(new Option('--labels <kind>', "CIFAR-100's").choices(['fine', 'coarse']))

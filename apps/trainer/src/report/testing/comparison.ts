@@ -37,7 +37,12 @@ export function comparisonEntry(
 /** A comparison of the entries under plausible settings. */
 export function comparisonResult(entries: ComparisonEntry[]): ComparisonResult {
   return {
-    settings: { recipe: 'reference', 'batch size': 64, 'batch normalisation': true },
+    settings: {
+      recipe: 'reference',
+      data: 'CIFAR-10',
+      'batch size': 64,
+      'batch normalisation': true,
+    },
     command: 'vgg compare A B --recipe reference',
     date: '2026-11-24 08:12',
     machine: 'a machine, 2 cores',

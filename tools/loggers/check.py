@@ -94,10 +94,7 @@ def check_event_files(folder):
 
 def check_tensorboard(address):
     data = lambda path, **query: fetch(f"{address}/data/{path}?{urllib.parse.urlencode(query)}")
-    for _ in range(60):  # it reads its files in the background
-        if RUN in data("runs") and len(data("plugin/histograms/tags").get(RUN, {})) == len(WEIGHTS):
-            break
-        time.sleep(0.5)
+    until(lambda: RUN in data("runs") and len(data("plugin/histograms/tags").get(RUN, {})) == len(WEIGHTS))
     scalars = data("plugin/scalars/scalars", run=RUN, tag="train/loss")
     assert [step for _, step, _ in scalars] == STEPS, scalars
     assert sorted(data("plugin/histograms/tags")[RUN]) == WEIGHTS
@@ -116,6 +113,15 @@ def check_tensorboard(address):
     assert group["hparams"] == PARAMETERS, group
     metrics = fetch(f"{address}/data/plugin/hparams/experiment", {"experimentName": ""})["metricInfos"]
     assert "test/accuracy" in [metric["name"]["tag"] for metric in metrics], metrics
+
+
+def until(happened):
+    """TensorBoard reads its files in the background."""
+    for _ in range(240):
+        if happened():
+            return
+        time.sleep(0.5)
+    raise TimeoutError
 
 
 def fetch(url, body=None):
@@ -138,12 +144,16 @@ class served:
         self.command = [sys.executable, "-m", module, *arguments, *where]
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self):
         self.process = subprocess.Popen(
             self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         for _ in range(240):
             try:
                 urllib.request.urlopen(self.address, timeout=5).close()
-                return self
+                return
             except OSError:
                 assert self.process.poll() is None, f"{self.command} ended"
                 time.sleep(0.5)

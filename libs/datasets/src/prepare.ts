@@ -10,7 +10,8 @@ import type { ReadData } from './reader.ts';
 import type { DataRequest } from './request.ts';
 import { RequestError } from './request-error.ts';
 
-const LEAST_SIZE = 32;
+/** What five poolings, as in every network of the paper, halve to one pixel; and the paper's own. */
+const LEAST_SIZE = 2 ** 5;
 const MOST_SIZE = 224;
 /** Pixels that are all the same have no deviation, and could not be divided by it. */
 const LEAST_DEVIATION = 1 / 255;

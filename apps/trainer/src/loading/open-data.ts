@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { ModelCard } from '@vgg/core';
 import {
   type DataHooks,
@@ -35,8 +36,24 @@ export async function openDataOf(card: ModelCard, given: string | undefined): Pr
   }
   if (!card.data)
     throw new UsageError('the network does not say what it learned from: give --data');
+  await checkPlace(card, '--data <folder>');
   const seed = card.training?.seed ?? 0;
   return openData({ ...requestOf(card.data, card.input.size, seed), network });
+}
+
+/**
+ * Whether the folder that a network learned from is still there.
+ * @param advice what tells where it lies now
+ * @throws UsageError
+ */
+export async function checkPlace({ data }: ModelCard, advice: string): Promise<void> {
+  const source = data?.source;
+  if (source === undefined) return;
+  await access(source).catch(() => {
+    throw new UsageError(
+      `${source}, from which it learned, is not there: ${advice} tells where it lies now`,
+    );
+  });
 }
 
 /** A copy elsewhere of the named data set that it learned from is used as far as it was then. */

@@ -1,10 +1,10 @@
-import { access } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ModelCard, TrainingCard } from '@vgg/core';
 import type { OpenDataSet } from '@vgg/datasets';
 import type { Run } from '@vgg/runs';
 import { UsageError } from '../errors.ts';
 import { requestOf } from '../experiment/to-settings.ts';
+import { checkPlace } from '../loading/open-data.ts';
 import type { Dependencies } from './open-training.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function openDataOfRun(
   if (!card.data) throw new UsageError(`${folder} does not say what it learns from`);
   const request = requestOf(card.data, card.input.size, trainingOf(run).seed);
   const data = moved ?? request.data;
-  if (moved === undefined) await checkPlace(run);
+  if (moved === undefined) await checkPlace(card, `resume ${folder} --data <folder>`);
   const dataSet = await openData({ ...request, data });
   try {
     checkData(run, dataSet, data, notice);
@@ -54,16 +54,6 @@ export function trainingOf({ card, folder }: Pick<Run, 'card' | 'folder'>): Trai
       `${folder} was not trained here and cannot be resumed: train --from ${folder} begins with its weights`,
     );
   return card.training;
-}
-
-async function checkPlace({ card, folder }: Run): Promise<void> {
-  const source = card.data?.source;
-  if (source === undefined) return;
-  await access(source).catch(() => {
-    throw new UsageError(
-      `${source}, from which ${folder} learns, is not there: resume ${folder} --data <folder> tells where it lies now`,
-    );
-  });
 }
 
 /** Other pictures than those that a run began with would make another training of it. */

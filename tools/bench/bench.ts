@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { messageOf } from './compete.ts';
 import { feedingCommand } from './feeding.ts';
 import { inferCommand } from './infer.ts';
+import { programsCommand } from './programs.ts';
 import { withServingOptions } from './serving.ts';
 import { trainCommand } from './train.ts';
 
@@ -11,6 +12,8 @@ const program = new Command('bench')
   .addCommand(inferCommand())
   .addCommand(withServingOptions(new Command('serve')))
   .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
+  .addCommand(programsCommand())
+  .addCommand(script('operations', 'operation by operation beside stock tfjs-backend-wasm'))
   .addCommand(feedingCommand());
 
 /** A measurement that is a script of its own and reads its own arguments. */

@@ -19,6 +19,7 @@ export interface Request {
 interface Answer {
   ready?: Facts;
   seconds?: number[];
+  values?: number[];
   /** Bytes. */
   peakMemory?: number;
   error?: string;
@@ -44,6 +45,8 @@ export function nodeWorker(module: string, options: object): Start {
 export class Contender {
   /** The most memory that the process has held, in bytes; known after the first turn. */
   peakMemory = 0;
+  /** What its steps gave, from the first on, where they give a number: a loss, for one. */
+  readonly values: number[] = [];
   private readonly answers: AsyncIterator<string>;
   private readonly complaints: string[] = [];
 
@@ -74,7 +77,8 @@ export class Contender {
   /** Takes so many steps and returns the seconds of each. */
   async measure(request: Request): Promise<number[]> {
     this.child.stdin?.write(`${JSON.stringify(request)}\n`);
-    const { seconds = [], peakMemory = 0 } = await this.answer();
+    const { seconds = [], values = [], peakMemory = 0 } = await this.answer();
+    this.values.push(...values);
     this.peakMemory = Math.max(this.peakMemory, peakMemory);
     return seconds;
   }

@@ -6,7 +6,7 @@ import type { Facts, Request } from './contender.ts';
  * line asks for, and times each.
  */
 export async function serve(
-  prepare: () => Promise<{ facts: Facts; step: (request: Request) => Promise<void> }>,
+  prepare: () => Promise<{ facts: Facts; step: (request: Request) => Promise<unknown> }>,
 ): Promise<void> {
   try {
     const { facts, step } = await prepare();
@@ -14,12 +14,14 @@ export async function serve(
     for await (const line of createInterface({ input: process.stdin })) {
       const request = JSON.parse(line) as Request;
       const seconds: number[] = [];
+      const values: number[] = [];
       for (let i = 0; i < request.steps; i++) {
         const began = performance.now();
-        await step(request);
+        const value = await step(request);
         seconds.push((performance.now() - began) / 1000);
+        if (typeof value === 'number') values.push(value);
       }
-      say({ seconds, peakMemory: process.resourceUsage().maxRSS * 1024 });
+      say({ seconds, values, peakMemory: process.resourceUsage().maxRSS * 1024 });
     }
   } catch (error) {
     say({ error: error instanceof Error ? error.message : String(error) });

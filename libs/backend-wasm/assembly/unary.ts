@@ -12,31 +12,55 @@ const CHUNK: usize = 65536;
  */
 export function unary(): void {
   switch (argument(3)) {
-    case Unary.Relu: return each(Unary.Relu);
-    case Unary.Relu6: return each(Unary.Relu6);
-    case Unary.LeakyRelu: return each(Unary.LeakyRelu);
-    case Unary.Elu: return each(Unary.Elu);
-    case Unary.Selu: return each(Unary.Selu);
-    case Unary.Sigmoid: return each(Unary.Sigmoid);
-    case Unary.Tanh: return each(Unary.Tanh);
-    case Unary.Exp: return each(Unary.Exp);
-    case Unary.Log: return each(Unary.Log);
-    case Unary.Sqrt: return each(Unary.Sqrt);
-    case Unary.Rsqrt: return each(Unary.Rsqrt);
-    case Unary.Square: return each(Unary.Square);
-    case Unary.Step: return each(Unary.Step);
-    case Unary.Negate: return each(Unary.Negate);
-    case Unary.Abs: return each(Unary.Abs);
-    case Unary.Reciprocal: return each(Unary.Reciprocal);
-    case Unary.Floor: return each(Unary.Floor);
-    case Unary.Ceil: return each(Unary.Ceil);
-    case Unary.Round: return each(Unary.Round);
-    case Unary.Clip: return each(Unary.Clip);
-    case Unary.Erf: return each(Unary.Erf);
-    case Unary.Softplus: return each(Unary.Softplus);
+    case Unary.Relu: return relu();
+    case Unary.Relu6: return relu6();
+    case Unary.LeakyRelu: return leakyRelu();
+    case Unary.Elu: return elu();
+    case Unary.Selu: return selu();
+    case Unary.Sigmoid: return sigmoids();
+    case Unary.Tanh: return tangents();
+    case Unary.Exp: return exponential();
+    case Unary.Log: return logarithm();
+    case Unary.Sqrt: return root();
+    case Unary.Rsqrt: return rsqrt();
+    case Unary.Square: return square();
+    case Unary.Step: return stepped();
+    case Unary.Negate: return negate();
+    case Unary.Abs: return absolute();
+    case Unary.Reciprocal: return reciprocal();
+    case Unary.Floor: return floored();
+    case Unary.Ceil: return ceiled();
+    case Unary.Round: return rounded();
+    case Unary.Clip: return clipped();
+    case Unary.Erf: return errors();
+    case Unary.Softplus: return softened();
     default: unreachable();
   }
 }
+
+// A function each: the optimiser would otherwise fold their loops into one that computes them all.
+function relu(): void { each(Unary.Relu); }
+function relu6(): void { each(Unary.Relu6); }
+function leakyRelu(): void { each(Unary.LeakyRelu); }
+function elu(): void { each(Unary.Elu); }
+function selu(): void { each(Unary.Selu); }
+function sigmoids(): void { each(Unary.Sigmoid); }
+function tangents(): void { each(Unary.Tanh); }
+function exponential(): void { each(Unary.Exp); }
+function logarithm(): void { each(Unary.Log); }
+function root(): void { each(Unary.Sqrt); }
+function rsqrt(): void { each(Unary.Rsqrt); }
+function square(): void { each(Unary.Square); }
+function stepped(): void { each(Unary.Step); }
+function negate(): void { each(Unary.Negate); }
+function absolute(): void { each(Unary.Abs); }
+function reciprocal(): void { each(Unary.Reciprocal); }
+function floored(): void { each(Unary.Floor); }
+function ceiled(): void { each(Unary.Ceil); }
+function rounded(): void { each(Unary.Round); }
+function clipped(): void { each(Unary.Clip); }
+function errors(): void { each(Unary.Erf); }
+function softened(): void { each(Unary.Softplus); }
 
 /** Two adjacent vectors at a time, which V8 can pair into one of 256 bits. */
 // @ts-ignore: decorator

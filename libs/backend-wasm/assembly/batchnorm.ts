@@ -4,8 +4,9 @@ import { fma, storeFirst } from './simd';
 /**
  * Batch normalisation over x seen as rows [rows, channels]. Statistics are taken chunk by chunk: a
  * chunk fits the second-level cache, so its mean and then its sum of squared deviations cost one
- * read of memory; the chunks are combined in f64 by Chan's formula, in order. The result depends
- * neither on the number of threads nor, to rounding, on how far the mean is from zero.
+ * read of memory; the chunks are combined in f64 by Chan's formula, in order. Within a chunk numbers
+ * are taken as distances from those of its first row, so that sums do not grow with the mean. The
+ * result does not depend on the number of threads.
  * Per-channel arrays in scratch are padded to whole vectors.
  */
 
@@ -16,8 +17,8 @@ function padded(channels: i32): usize {
 }
 
 /**
- * Mean and sum of squared deviations of each chunk.
- * Integers: x, partials, rows, channels, rows a chunk. A partial is [mean..., deviations...].
+ * Mean, as its distance from the chunk's first row, and sum of squared deviations of each chunk.
+ * Integers: x, partials, rows, channels, rows a chunk. A partial is [distance..., deviations...].
  */
 export function batchNormPartials(): void {
   const rows = argument(2);
@@ -33,30 +34,31 @@ export function batchNormPartials(): void {
     const mean = pointer(1) + <usize>chunk * 2 * padded(channels);
     const deviations = mean + padded(channels);
     memory.fill(mean, 0, 2 * padded(channels));
-    addColumns(x, mean, count, stride);
+    addColumns(x, x, mean, count, stride);
     const scale = f32x4.splat(<f32>1 / <f32>count);
     for (let c: usize = 0; c < stride; c += 16) {
       v128.store(mean + c, f32x4.mul(v128.load(mean + c), scale));
     }
-    addSquares(x, mean, deviations, count, stride);
+    addSquares(x, x, mean, deviations, count, stride);
   }
 }
 
 /** Two vectors of columns at a time, four rows at a time: fewer passes over the sums. */
-function addColumns(x: usize, sums: usize, rows: i32, stride: usize): void {
+function addColumns(x: usize, origin: usize, sums: usize, rows: i32, stride: usize): void {
   let row = 0;
   for (; row + 4 <= rows; row += 4) {
     for (let c: usize = 0; c < stride; c += 16) {
       const p = x + c;
-      const left = f32x4.add(v128.load(p), v128.load(p + stride));
-      const right = f32x4.add(v128.load(p + 2 * stride), v128.load(p + 3 * stride));
+      const o = v128.load(origin + c);
+      const left = f32x4.add(distance(p, o), distance(p + stride, o));
+      const right = f32x4.add(distance(p + 2 * stride, o), distance(p + 3 * stride, o));
       v128.store(sums + c, f32x4.add(v128.load(sums + c), f32x4.add(left, right)));
     }
     x += 4 * stride;
   }
   for (; row < rows; row++) {
     for (let c: usize = 0; c < stride; c += 16) {
-      v128.store(sums + c, f32x4.add(v128.load(sums + c), v128.load(x + c)));
+      v128.store(sums + c, f32x4.add(v128.load(sums + c), distance(x + c, v128.load(origin + c))));
     }
     x += stride;
   }
@@ -64,27 +66,35 @@ function addColumns(x: usize, sums: usize, rows: i32, stride: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function squared(x: usize, mean: v128, sum: v128): v128 {
-  const deviation = f32x4.sub(v128.load(x), mean);
+function distance(x: usize, origin: v128): v128 {
+  return f32x4.sub(v128.load(x), origin);
+}
+
+// @ts-ignore: decorator
+@inline
+function squared(x: usize, origin: v128, mean: v128, sum: v128): v128 {
+  const deviation = f32x4.sub(distance(x, origin), mean);
   return fma(deviation, deviation, sum);
 }
 
-function addSquares(x: usize, mean: usize, sums: usize, rows: i32, stride: usize): void {
+function addSquares(x: usize, origin: usize, mean: usize, sums: usize, rows: i32, stride: usize): void {
   const zero = f32x4.splat(0);
   let row = 0;
   for (; row + 4 <= rows; row += 4) {
     for (let c: usize = 0; c < stride; c += 16) {
       const p = x + c;
+      const o = v128.load(origin + c);
       const m = v128.load(mean + c);
-      const left = squared(p + stride, m, squared(p, m, zero));
-      const right = squared(p + 3 * stride, m, squared(p + 2 * stride, m, zero));
+      const left = squared(p + stride, o, m, squared(p, o, m, zero));
+      const right = squared(p + 3 * stride, o, m, squared(p + 2 * stride, o, m, zero));
       v128.store(sums + c, f32x4.add(v128.load(sums + c), f32x4.add(left, right)));
     }
     x += 4 * stride;
   }
   for (; row < rows; row++) {
     for (let c: usize = 0; c < stride; c += 16) {
-      v128.store(sums + c, squared(x + c, v128.load(mean + c), v128.load(sums + c)));
+      const o = v128.load(origin + c);
+      v128.store(sums + c, squared(x + c, o, v128.load(mean + c), v128.load(sums + c)));
     }
     x += stride;
   }
@@ -92,7 +102,7 @@ function addSquares(x: usize, mean: usize, sums: usize, rows: i32, stride: usize
 
 /**
  * The chunks together: mean, biased variance, and scale = gamma / sqrt(variance + epsilon).
- * Integers: partials, rows, channels, rows a chunk, mean, variance, gamma (0 for ones), scale.
+ * Integers: partials, rows, channels, rows a chunk, mean, variance, gamma (0 for ones), scale, x.
  * Real: epsilon.
  */
 export function batchNormCombine(): void {
@@ -109,14 +119,14 @@ export function batchNormCombine(): void {
       let mean: f64 = 0;
       let p = pointer(0) + at;
       for (let row = 0; row < rows; row += step) {
-        mean += <f64>load<f32>(p) * <f64>min(step, rows - row);
+        mean += chunkMean(p, row, at) * <f64>min(step, rows - row);
         p += stride;
       }
       mean /= <f64>rows;
       let deviations: f64 = 0;
       p = pointer(0) + at;
       for (let row = 0; row < rows; row += step) {
-        const apart = <f64>load<f32>(p) - mean;
+        const apart = chunkMean(p, row, at) - mean;
         deviations += <f64>load<f32>(p + padded(channels)) + apart * apart * <f64>min(step, rows - row);
         p += stride;
       }
@@ -125,6 +135,14 @@ export function batchNormCombine(): void {
       scaleOf(at, pointer(5), pointer(6), pointer(7));
     }
   }
+}
+
+/** The mean of a channel in the chunk that begins at `row`, whose partial is at p. */
+// @ts-ignore: decorator
+@inline
+function chunkMean(p: usize, row: i32, at: usize): f64 {
+  const origin = pointer(8) + ((<usize>(row * argument(2))) << 2) + at;
+  return <f64>load<f32>(origin) + <f64>load<f32>(p);
 }
 
 // @ts-ignore: decorator

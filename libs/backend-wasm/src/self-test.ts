@@ -57,7 +57,7 @@ function statistics(runtime: Runtime): string | undefined {
   runtime.run(Job.BatchNormPartials, [x, partials, ROWS, CHANNELS, 64]);
   runtime.run(
     Job.BatchNormCombine,
-    [partials, ROWS, CHANNELS, 64, mean, variance, 0, scale],
+    [partials, ROWS, CHANNELS, 64, mean, variance, 0, scale, x],
     [1e-5],
   );
   for (let c = 0; c < CHANNELS; c++) {

@@ -48,7 +48,7 @@ const batchNorm = kernel<Attributes, 'x' | 'gamma' | 'beta'>(
     runtime.run(Job.BatchNormPartials, [from, partials, rows, channels, step], [], threads);
     runtime.run(
       Job.BatchNormCombine,
-      [partials, rows, channels, step, means, backend.pointer(variance), scaleBy, scale],
+      [partials, rows, channels, step, means, backend.pointer(variance), scaleBy, scale, from],
       [epsilon],
       threads,
     );

@@ -68,6 +68,46 @@ onEveryVariant(() => {
     );
   });
 
+  it('keeps the mean to its last place where it is a thousand times the deviation', () => {
+    const [rows, channels] = [225, 80];
+    const x = numbers(rows * channels, 7, 1, 1000);
+    const ones = new Array<number>(channels).fill(1);
+    const expected = reference(x, ones, ones, false);
+    const [y, mean] = tf.tidy(
+      () =>
+        run(
+          'VggBatchNorm',
+          {
+            x: tf.tensor2d(x, [rows, channels]),
+            gamma: tf.ones([channels]),
+            beta: tf.ones([channels]),
+          },
+          { epsilon: EPSILON, relu: false },
+        ) as never,
+    ) as [Float32Array, Float32Array];
+    // Half a unit in the last place of 1000 is 3.1e-8 of it, and 4.4e-5 of the deviation.
+    expectClose(mean, expected.mean, 3.2e-8);
+    expectClose(y, expected.y, 5e-5);
+  });
+
+  it.each([0, 20])('lets the gradient through where its own y is above 0 (offset %i)', (offset) => {
+    const [rows, channels] = [225, 80];
+    const attributes = { epsilon: EPSILON, relu: true };
+    tf.tidy(() => {
+      const inputs = {
+        x: tf.tensor2d(numbers(rows * channels, 7, 1, offset), [rows, channels]),
+        gamma: tf.ones([channels]),
+        beta: tf.zeros([channels]),
+      };
+      const outputs = tf.engine().runKernel('VggBatchNorm', inputs as never, attributes as never);
+      const [y, mean, variance] = outputs as unknown as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const given = { ...inputs, dy: tf.onesLike(y), mean, variance };
+      const [, , dBeta] = run('VggBatchNormGrad', given, attributes) as unknown as Float32Array[];
+      const counts = tf.sum(tf.cast(tf.greater(y, 0), 'float32'), 0).dataSync();
+      expect(Array.from(dBeta ?? [])).toEqual(Array.from(counts));
+    });
+  });
+
   it('is exact where the mean is a thousand times the deviation', () => {
     const x = numbers(20_000 * 4, 7, 1, 1000);
     const [, , variance] = tf.tidy(

@@ -108,27 +108,25 @@ describe('pictures of one’s own', () => {
     }
   });
 
-  it('that were moved are asked for by name, found, and kept in mind', async () => {
+  it('that were moved are asked for, found by name, and kept in mind', async () => {
     const moved = join(folder, 'runs', 'elsewhere');
-    const place = join(folder, 'another disk', 'pictures');
     cpSync(run, moved, { recursive: true });
-    mkdirSync(join(folder, 'another disk'));
-    renameSync(pictures, place);
-    try {
-      const asked = await vgg('resume', moved, '--epochs', '31', '--log', 'json');
-      expectRefusal(asked, 2, /is not there: resume .*elsewhere --data <folder> tells/);
-      const other = await vgg('resume', moved, '--data', 'cifar10', '--epochs', '31');
-      expectRefusal(other, 2, /have changed: .* of 10 classes in cifar10, 216 of 3 when it began/);
-      const found = await vgg('resume', moved, '--data', place, '--epochs', '31', '--log', 'json');
-      expect(found).toMatchObject({ code: 0 });
-      expect(found.stderr).not.toContain('are not those');
-      const { card } = JSON.parse(readFileSync(join(moved, 'run.json'), 'utf8'));
-      expect(card.data.source).toBe(place);
-      const again = await vgg('resume', moved, '--epochs', '31', '--log', 'json');
-      expect(again).toMatchObject({ code: 0 });
-    } finally {
-      renameSync(place, pictures);
-    }
+    const card = () => JSON.parse(readFileSync(join(moved, 'run.json'), 'utf8')).card;
+    const settings = readFileSync(join(moved, 'run.json'), 'utf8');
+    const before = JSON.stringify(card().data.source);
+    writeFileSync(
+      join(moved, 'run.json'),
+      settings.replace(before, JSON.stringify(join(folder, 'away'))),
+    );
+    const asked = await vgg('resume', moved, '--epochs', '31', '--log', 'json');
+    expectRefusal(asked, 2, /away, from which .* is not there: resume .*elsewhere --data <folder>/);
+    const other = await vgg('resume', moved, '--data', 'cifar10', '--epochs', '31');
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/have changed: .* of 10 classes in cifar10, 216 of 3 when it beg/);
+    const found = await vgg('resume', moved, '--data', pictures, '--epochs', '31', '--log', 'json');
+    expect(found).toMatchObject({ code: 0 });
+    expect(found.stderr).not.toContain('are not those');
+    expect(card().data.source).toBe(pictures);
   });
 
   it('that were only touched are warned of', async () => {

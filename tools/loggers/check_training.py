@@ -16,10 +16,10 @@ import urllib.parse
 
 from check import ROOT, fetch, served, until
 
-EPOCHS, STEPS_PER_EPOCH, GONE, BACK = 120, 40, 10, 14
+EPOCHS, STEPS_PER_EPOCH, GONE, BACK = 60, 20, 3, 5
 TRAINING = [
     "node", str(ROOT / "apps/trainer/bin/vgg.mjs"), "train", "--layers", "8 M 16 M", "--head", "16",
-    "--subset", "640", "--batch-size", "16", "--threads", "1", "--epochs", str(EPOCHS),
+    "--subset", "320", "--batch-size", "16", "--threads", "1", "--epochs", str(EPOCHS),
     "--name", "tiny", "--log", "json", "--tensorboard",
 ]
 

@@ -185,8 +185,9 @@ function checkEpochs({ epochs }: ResumedTraining, checkpoint: Checkpoint | undef
 
 /** When the program was loaded, in seconds: about two, and more where others use the machine. */
 const LOADED = process.uptime();
-/** Seconds that exporting and drawing take after the last step, and what is kept back for surprises. */
-const CLOSING = Math.max(5, LOADED / 2);
+/** Seconds that exporting and drawing take after the last step: five, or as long as loading. */
+const CLOSING = Math.max(5, LOADED);
+/** What is kept back for surprises. */
 const MARGIN = 0.02;
 
 /** What of the promised minutes is left for the loop: they count from the start of the program. */

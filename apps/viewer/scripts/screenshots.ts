@@ -26,6 +26,14 @@ const pictures = [
     scheme: 'dark',
   },
   {
+    name: 'train',
+    hash: 'view=train&image=gallery/ship/1',
+    ready: 'plan-facts',
+    width: 1400,
+    height: 1230,
+    scheme: 'light',
+  },
+  {
     name: 'training',
     hash: 'view=training',
     ready: 'Test accuracy-this run',
@@ -54,6 +62,16 @@ for (const { name, hash, ready, width, height, scheme } of pictures) {
     await page.getByRole('button', { name: 'The sample of 200' }).click();
     await page.getByRole('button', { name: 'Run the 200 test images' }).click();
     await page.getByTestId('accuracy').waitFor();
+  }
+  if (name === 'train') {
+    await page.getByTestId('plan-facts').filter({ hasText: 'parameters' }).waitFor();
+    await page.locator('form button[type=submit]').click();
+    // In the middle of it, with curves and an answer to be seen.
+    await page
+      .getByTestId('learning-state')
+      .filter({ hasText: /epoch 6/ })
+      .waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
   }
   await page.waitForTimeout(1000);
   const webp = await sharp(await page.screenshot())

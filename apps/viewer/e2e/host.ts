@@ -32,14 +32,20 @@ const headers = {
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src *; object-src 'none'",
 };
 
-/** Serves folders, each under a prefix ('/' or '/models/'), the first that has the file. */
-export async function startHost(folders: Record<string, string>): Promise<Host> {
+/**
+ * Serves folders, each under a prefix ('/' or '/models/'), the first that has the file.
+ * @param sends the security headers; a usual static host has none
+ */
+export async function startHost(
+  folders: Record<string, string>,
+  sends: Record<string, string> = headers,
+): Promise<Host> {
   const routes: Host['routes'] = new Map();
   const asked: string[] = [];
   const server = createServer((req, res) => {
     const path = decodeURIComponent(new URL(req.url ?? '/', 'http://host').pathname);
     asked.push(path);
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    for (const [name, value] of Object.entries(sends)) res.setHeader(name, value);
     const route = routes.get(path);
     if (route) return route(req, res);
     for (const [prefix, folder] of Object.entries(folders)) {

@@ -87,7 +87,8 @@ export async function readCheckpointBytes(
   return { tensors, progress: progressOf(path, metadata), logBytes };
 }
 
-async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+/** In hexadecimal digits; by WebCrypto, which pages have that came over HTTPS or from this machine. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -3,7 +3,8 @@
  * imports Node.
  */
 export { cardAt } from './card-at.ts';
-export { checkpointBytes, readCheckpointBytes } from './checkpoint-form.ts';
+export { checkpointBytes, readCheckpointBytes, sha256Of } from './checkpoint-form.ts';
+export { modelParts, weightsOf } from './model-parts.ts';
 export { RunError } from './run-error.ts';
 export { defaultName } from './run-name.ts';
 export { checkSettings, FORMAT, type RunSettings, settingsText } from './settings-form.ts';

@@ -3,11 +3,10 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { modelParts, weightsOf } from './model-parts.ts';
 import { replaceFile } from './replace-file.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 
-/** Browsers cache and fetch files of this size well; tfjs' own converter cuts weights so too. */
-const SHARD_BYTES = 4 * 1024 * 1024;
 const SHARD_NAME = /^weights\.[0-9a-f]{16}\.\d+of\d+\.bin(\.tmp)?$/;
 
 /**
@@ -22,21 +21,16 @@ const SHARD_NAME = /^weights\.[0-9a-f]{16}\.\d+of\d+\.bin(\.tmp)?$/;
  * @throws RunError when the disk refuses; the old model is still there then.
  */
 export async function writeModelFiles(folder: string, artifacts: io.ModelArtifacts): Promise<void> {
-  const { weightSpecs = [], weightData, getWeightStream: _, ...description } = artifacts;
-  const parts = [weightData ?? []].flat().map((part) => new Uint8Array(part));
-  // One part is taken as it is: a VGG-16 for ImageNet has half a gigabyte.
-  const weights = parts.length === 1 ? parts[0] : Buffer.concat(parts);
-  const hash = createHash('sha256').update(weights).digest('hex').slice(0, 16);
-  const count = Math.ceil(weights.length / SHARD_BYTES);
-  const paths = Array.from({ length: count }, (_, i) => `weights.${hash}.${i + 1}of${count}.bin`);
+  const weights = weightsOf(artifacts);
+  const hash = createHash('sha256').update(weights).digest('hex');
+  const { model, shards } = modelParts(artifacts, weights, hash);
+  const paths = shards.map(({ path }) => path);
   try {
     await mkdir(folder, { recursive: true });
-    for (const [i, path] of paths.entries()) {
-      const shard = weights.subarray(i * SHARD_BYTES, (i + 1) * SHARD_BYTES);
-      await replaceFile(join(folder, path), (file) => file.writeFile(shard));
+    for (const { path, bytes } of shards) {
+      await replaceFile(join(folder, path), (file) => file.writeFile(bytes));
     }
-    const model = { ...description, weightsManifest: [{ paths, weights: weightSpecs }] };
-    await replaceFile(join(folder, 'model.json'), (file) => file.writeFile(JSON.stringify(model)));
+    await replaceFile(join(folder, 'model.json'), (file) => file.writeFile(model));
     for (const name of await readdir(folder)) {
       if (SHARD_NAME.test(name) && !paths.includes(name)) await rm(join(folder, name));
     }

@@ -58,6 +58,7 @@ export {
   recipes,
 } from './recipes.ts';
 export type { TestTimeAugmentation } from './test-time-augmentation.ts';
+export { saveModel } from './save-model.ts';
 export type { StopSignal } from './training/abort.ts';
 export { breathe } from './training/breathe.ts';
 export { TrainingControl } from './training/control.ts';

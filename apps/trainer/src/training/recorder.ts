@@ -1,6 +1,5 @@
-import type { Checkpoint, Training, TrainingEvent } from '@vgg/core';
+import { saveModel, type Checkpoint, type Training, type TrainingEvent } from '@vgg/core';
 import { type Run, RunError } from '@vgg/runs';
-import { saveModel } from './save-model.ts';
 
 /** Writes what a training tells into its run: metrics, checkpoints, and the model at its best. */
 export class Recorder {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +15,7 @@ import sharp from 'sharp';
 import { SAMPLE } from '../../src/learning/data/sample-form.ts';
 import type { LearningCalls } from '../../src/protocol/learning.ts';
 import { readLog } from '../../src/training/history.ts';
+import { startHost } from '../host.ts';
 import { sheetsOnNode, trainOnNode } from '../node-training.ts';
 import { openContext, openPage } from '../watched-page.ts';
 import type { World } from '../world.ts';
@@ -86,6 +88,36 @@ const fileOf = (files: Record<string, Uint8Array>, name: string): string => {
 const lossesOf = (events: readonly TrainingEvent[]) =>
   events.flatMap((event) => (event.event === 'step' ? [event.loss] : []));
 
+const best = (events: readonly TrainingEvent[]) =>
+  Math.max(
+    ...events.flatMap((event) => (event.event === 'evaluation' ? [event.testAccuracy ?? 0] : [])),
+  );
+
+/** `vgg serve` answers with the run, and gives its model to the viewer. */
+async function served(runs: string, name: string, accuracy: number): Promise<void> {
+  const server = spawn(process.execPath, [vgg, 'serve', '--port', '0', '--runs', runs]);
+  try {
+    const url = await new Promise<string>((resolve, reject) => {
+      server.once('exit', (code) => reject(new Error(`vgg serve ended with ${code}`)));
+      let address = '';
+      createInterface({ input: server.stdout }).on('line', (line) => {
+        const { msg, url: told } = JSON.parse(line);
+        address = told ?? address;
+        if (String(msg).includes('default model')) resolve(address);
+      });
+    });
+    const { models } = await (await fetch(`${url}/models`)).json();
+    assert.deepEqual(
+      models.map((model: { name: string; accuracy: number }) => [model.name, model.accuracy]),
+      [[name, accuracy]],
+    );
+    const model = await (await fetch(`${url}/models/${name}/tfjs/model.json`)).json();
+    assert.equal(model.userDefinedMetadata.classes.length, 10);
+  } finally {
+    server.kill('SIGTERM');
+  }
+}
+
 /** A network learns in the page. */
 export function learning(world: World): void {
   it('learns what Node learns, and its run goes on at the command line', async () => {
@@ -121,15 +153,13 @@ export function learning(world: World): void {
     const name = Object.keys(files)[0].split('/')[0];
     const command = async (...args: string[]) =>
       (await run(process.execPath, [vgg, ...args], { cwd: folder, timeout: 120_000 })).stdout;
+    await served(folder, name, best(here));
     await command('resume', join(folder, name), '--epochs', '3', '--log', 'plain');
     const after = readLog(readFileSync(join(folder, name, 'metrics.jsonl'), 'utf8'));
     assert.deepEqual(lossesOf(after).slice(0, 50), ours);
     assert.equal(lossesOf(after).length, 75);
     const evaluation = await command('evaluate', join(folder, name), '--json');
-    const best = after.flatMap((event) =>
-      event.event === 'evaluation' && event.best ? [event.testAccuracy] : [],
-    );
-    assert.equal(JSON.parse(evaluation).accuracy, best.at(-1));
+    assert.equal(JSON.parse(evaluation).accuracy, best(after));
 
     // The other way: a run of the command line goes on in the page.
     const zip = zipSync(zippable(folder, name, after));
@@ -141,6 +171,8 @@ export function learning(world: World): void {
       .getByLabel('Files or a zip …')
       .setInputFiles({ name: 'run.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) });
     await page.getByTestId('kept-run').filter({ hasText: '3 of 3 epochs, finished' }).waitFor();
+    await page.reload();
+    assert.equal(lossesOf(readLog(fileOf(await download(page), '/metrics.jsonl'))).length, 75);
     await page.getByRole('button', { name: '5 epochs more' }).click();
     await steps(page, 76);
     rmSync(folder, { recursive: true });
@@ -349,6 +381,31 @@ export function learning(world: World): void {
     await page.getByRole('button', { name: 'relu1_1' }).first().waitFor();
     assert.deepEqual(faults, []);
     await context.close();
+  });
+
+  it('learns on a plain static host, with one thread, and with all where asked to', async () => {
+    const { browser, dist } = world;
+    const host = await startHost({ '/': dist }, {});
+    const context = await patient(browser);
+    const { page } = await openPage(context, `${host.url}/#view=train`);
+    await page.getByTestId('threads').filter({ hasText: 'With 1 thread;' }).waitFor();
+    assert.equal(await page.locator('option[value=server]').count(), 0);
+    await plan(page, { layers: '4 M 6 M', images: 'the first 200', epochs: 1 });
+    await train(page);
+    await state(page, 'finished');
+    assert.match(await page.getByTestId('learning-engine').innerText(), /^WebAssembly, 1 thread:/);
+    const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+    await page.getByRole('button', { name: 'Use all cores' }).click();
+    await page
+      .getByTestId('threads')
+      .filter({ hasText: `With ${cores} thread` })
+      .waitFor();
+    await page.getByRole('button', { name: '5 epochs more' }).click();
+    await steps(page, 26);
+    const threads = new RegExp(`^WebAssembly, ${cores} thread`);
+    assert.match(await page.getByTestId('learning-engine').innerText(), threads);
+    await context.close();
+    host.close();
   });
 
   it('says in one line what cannot be trained', async () => {

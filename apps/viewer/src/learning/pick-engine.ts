@@ -64,8 +64,8 @@ export async function pickEngine(
   return { facts: { ...(await startEngine(chosen.backend)), passedOver }, why };
 }
 
-/** The engine that every other is held against. */
-async function startOwn(): Promise<EngineFacts> {
+/** The engine that every other is held against. @throws Failure where not even plain JavaScript runs */
+export async function startOwn(): Promise<EngineFacts> {
   try {
     return await startEngine('vgg-wasm');
   } catch (error) {
@@ -75,7 +75,7 @@ async function startOwn(): Promise<EngineFacts> {
 }
 
 /** Trains a network of its own for a few steps on the engine that runs. */
-async function tried(
+export async function tried(
   backend: Backend,
   { architecture, recipe, batch, seed }: Task,
 ): Promise<Trial> {
@@ -87,8 +87,8 @@ async function tried(
   try {
     for (let step = 1; step <= STEPS; step += 1) {
       if (step === 2) began = performance.now();
-      const rate = recipe.learningRate / 25;
-      const { loss } = await trainingStep(network, optimiser, recipe, batch, rate, step, seed);
+      const how = { learningRate: recipe.learningRate / 25, step, seed };
+      const { loss } = await trainingStep(network, optimiser, recipe, batch, how);
       losses.push(loss);
     }
   } finally {

@@ -1,10 +1,14 @@
-import type { TrainingEvent } from '@vgg/core';
+import { getBackend } from '@tensorflow/tfjs-core';
+import { saveModel, type TrainingEvent } from '@vgg/core';
 import {
   cardAt,
   checkpointBytes,
   checkSettings,
+  modelParts,
   readCheckpointBytes,
   settingsText,
+  sha256Of,
+  weightsOf,
 } from '@vgg/runs/files';
 import { Zip, ZipPassThrough } from 'fflate';
 import { Failure } from '../failure.ts';
@@ -12,6 +16,7 @@ import type { DataFile } from '../protocol/learning.ts';
 import { readLog } from '../training/history.ts';
 import { unzipped } from './data/unzip.ts';
 import { type KeptCheckpoint, keptRuns, type RunBeginning, type WholeRun } from './kept-runs.ts';
+import { startOwn } from './pick-engine.ts';
 
 /** The log as a file: one event a line. */
 const logText = (log: readonly TrainingEvent[]): string =>
@@ -26,6 +31,7 @@ export async function zipOf(run: string): Promise<Blob> {
   const whole = await keptRuns.open(run);
   const { settings, log, last, best } = whole;
   if (!last) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  await readyToSave();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const zip = new Zip();
   const done = new Promise<void>((resolve, reject) => {
@@ -38,6 +44,12 @@ export async function zipOf(run: string): Promise<Blob> {
   const text = (name: string, content: string) => add(name, new TextEncoder().encode(content));
   text('run.json', settingsText('run.json', settings));
   text('metrics.jsonl', logText(log));
+  await saveModel(cardOf(whole, best ?? last), (best ?? last).tensors, async (artifacts) => {
+    const weights = weightsOf(artifacts);
+    const { model, shards } = modelParts(artifacts, weights, await sha256Of(weights));
+    text('model/model.json', model);
+    for (const { path, bytes } of shards) add(`model/${path}`, bytes);
+  });
   for (const [name, checkpoint] of Object.entries({ last, best })) {
     if (checkpoint) add(`checkpoints/${name}.safetensors`, await fileOf(whole, checkpoint));
   }
@@ -57,15 +69,25 @@ export async function bestOf(run: string): Promise<Blob> {
   const whole = await keptRuns.open(run);
   const checkpoint = whole.best ?? whole.last;
   if (!checkpoint) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  await readyToSave();
   return new Blob([await fileOf(whole, checkpoint)]);
 }
 
-function fileOf({ settings }: WholeRun, checkpoint: KeptCheckpoint) {
+/** Seals need WebCrypto, a model an engine that holds its weights. */
+async function readyToSave(): Promise<void> {
   if (!globalThis.crypto?.subtle) {
-    throw new Failure('Files are sealed where the page came over HTTPS or from this machine alone');
+    throw new Failure(
+      'Runs are sealed, which needs a page that came over HTTPS or from this machine',
+    );
   }
-  const card = cardAt(settings.card, checkpoint.progress);
-  return checkpointBytes(checkpoint, checkpoint.logBytes, card);
+  if (!getBackend()) await startOwn();
+}
+
+const cardOf = ({ settings }: WholeRun, { progress }: KeptCheckpoint) =>
+  cardAt(settings.card, progress);
+
+function fileOf(whole: WholeRun, checkpoint: KeptCheckpoint) {
+  return checkpointBytes(checkpoint, checkpoint.logBytes, cardOf(whole, checkpoint));
 }
 
 /**

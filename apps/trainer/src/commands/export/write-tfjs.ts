@@ -1,10 +1,9 @@
 import { io } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
-import { architectureOf, type ModelCard, type NamedValues, Network } from '@vgg/core';
+import { saveModel, architectureOf, type ModelCard, type NamedValues, Network } from '@vgg/core';
 import { writeModelFiles } from '@vgg/runs';
 import { openDataOf } from '../../loading/open-data.ts';
 import { testNetwork } from '../../loading/test-network.ts';
-import { saveModel } from '../../training/save-model.ts';
 import { type Quantisation, quantise } from './quantise.ts';
 
 /**

@@ -1,10 +1,15 @@
 import { basename, extname } from 'node:path';
 import { chooseEngine } from '@vgg/backend-node';
-import { architectureOf, describeNetwork, firstProgress, type NamedValues } from '@vgg/core';
+import {
+  saveModel,
+  architectureOf,
+  describeNetwork,
+  firstProgress,
+  type NamedValues,
+} from '@vgg/core';
 import { createRun } from '@vgg/runs';
 import { UsageError } from '../../errors.ts';
 import { readWeightsFile } from '../../loading/read-weights-file.ts';
-import { saveModel } from '../../training/save-model.ts';
 import { versions } from '../../training/versions.ts';
 import { type CardFlags, cardOf } from './card.ts';
 

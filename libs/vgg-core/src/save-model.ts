@@ -1,11 +1,8 @@
 import { io } from '@tensorflow/tfjs-core';
-import {
-  architectureOf,
-  buildTrainedModel,
-  type ModelCard,
-  type NamedValues,
-  publicCard,
-} from '@vgg/core';
+import { architectureOf, type ModelCard } from './card/model-card.ts';
+import { publicCard } from './card/public-card.ts';
+import { buildTrainedModel } from './model.ts';
+import type { NamedValues } from './network.ts';
 
 /**
  * Hands a network's weights over as a tfjs LayersModel of stock layers, normalised images

@@ -12,7 +12,8 @@ export interface Tile {
 /**
  * The tile that suits what V8 makes of the binary: 6 x 16 where it pairs 128-bit operations into
  * 256-bit ones, else 6 x 8 with fused multiply-add and 4 x 8 without. Found by trying, once for a
- * runtime, in a tenth of a second; a tile whose products are wrong is passed over.
+ * runtime, in a tenth of a second, longer on a busy machine; a tile whose products are wrong is passed
+ * over.
  */
 export function tileOf(runtime: Runtime): Tile {
   const known = chosen.get(runtime);
@@ -36,9 +37,16 @@ export const TILES = [
 ];
 /** Rows, columns and depth of the probe's product: all fits the first-level caches. */
 const SIZE = 96;
-/** V8 first runs a quick translation and replaces it meanwhile: try until nothing has got faster for so long. */
-const SETTLED = 40;
-const LONGEST = 400;
+/**
+ * V8 first runs a quick translation and replaces it meanwhile by one that is several times faster. The
+ * tiles take turns until none has got faster for so many: turns, not milliseconds, because slow turns
+ * are those of the quick translation or of a busy machine, where there is reason to wait.
+ */
+const TURNS = 60;
+/** Milliseconds after which the best so far has to do. */
+const LONGEST = 1000;
+/** Of tiles that are so nearly as fast as the fastest, the largest is taken: it is the one V8 does best. */
+const AS_FAST = 1.03;
 
 function probe(runtime: Runtime): Tile {
   const count = SIZE * SIZE;
@@ -63,19 +71,19 @@ function probe(runtime: Runtime): Tile {
   const right = TILES.filter(isRight);
   const best = right.map(() => Number.POSITIVE_INFINITY);
   const start = performance.now();
-  for (let now = start, improved = start; now - improved < SETTLED && now - start < LONGEST; ) {
-    right.forEach((tile, i) => {
+  for (let held = 0; held < TURNS && performance.now() - start < LONGEST; held++) {
+    for (const [i, tile] of right.entries()) {
       const before = performance.now();
       for (let repeat = 0; repeat < 4; repeat++) multiply(tile);
-      now = performance.now();
-      const time = (now - before) / 4;
-      if (time < 0.9 * (best[i] ?? 0)) improved = now;
+      const time = (performance.now() - before) / 4;
+      if (time < 0.9 * (best[i] ?? 0)) held = 0;
       best[i] = Math.min(best[i] ?? time, time);
-    });
+    }
   }
   // By now V8 runs its optimised translation, which is what has to be right.
   for (const [i, tile] of right.entries()) if (!isRight(tile)) best[i] = Number.POSITIVE_INFINITY;
-  const fastest = best.indexOf(Math.min(...best));
+  const least = Math.min(...best);
+  const fastest = best.findLastIndex((time) => time <= AS_FAST * least);
   const tile = right[fastest];
   if (!tile || best[fastest] === Number.POSITIVE_INFINITY)
     throw new Error('No matrix kernel of the vgg-wasm backend gives right results here.');

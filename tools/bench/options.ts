@@ -50,7 +50,8 @@ export function wholeNumbers(text: string): number[] {
   return text.split(',').map(wholeNumber);
 }
 
-function oneOrMoreOf(accepted: readonly string[]): (text: string) => string[] {
+/** Names separated by commas, each of them accepted; for options. */
+export function oneOrMoreOf(accepted: readonly string[]): (text: string) => string[] {
   return (text) => {
     const names = text.split(',').map((name) => name.trim());
     const unknown = names.find((name) => !accepted.includes(name));

@@ -1,28 +1,29 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { alternate } from './alternate.ts';
 import { messageOf } from './compete.ts';
 import { Contender, nodeWorker } from './contender.ts';
 import { describeMachine, machine } from './machine.ts';
-import { wholeNumber } from './options.ts';
+import { oneOrMoreOf, wholeNumber } from './options.ts';
 import { programs } from './programs/models.ts';
 import { say } from './report.ts';
-import { spreadOf } from './statistics.ts';
+import { type Spread, spreadOf } from './statistics.ts';
 import { aligned } from './table.ts';
 
 const ENGINES = ['cpu', 'tfjs-wasm', 'vgg-wasm'] as const;
 
 interface Options {
+  engines: string[];
   only: string;
   threads: number;
   steps: number;
   json: boolean;
 }
 
-/** One program on the three engines: medians in seconds, and how far losses or outputs are from cpu's. */
+/** One program on the engines: seconds, and how far the last's losses or outputs are from the first's. */
 export interface Outcome {
   program: string;
-  seconds: number[];
+  seconds: Spread[];
   difference: number;
 }
 
@@ -31,13 +32,18 @@ export function programsCommand(): Command {
   return new Command('programs')
     .description("tfjs programs on tfjs' own engines and on vgg-wasm, their losses compared")
     .option('--only <part>', "those whose name has this in it, as 'predict'", '')
+    .addOption(
+      new Option('--engines <names>', `which of ${ENGINES.join(', ')}, vgg-wasm last`)
+        .argParser(oneOrMoreOf(ENGINES))
+        .default([...ENGINES], ENGINES.join(',')),
+    )
     .option('--threads <number>', "vgg-wasm's threads", wholeNumber, availableParallelism())
     .option('--steps <number>', 'counted steps of each', wholeNumber, 12)
     .option('--json', 'one JSON object on standard output', false)
     .action(run);
 }
 
-async function run({ only, threads, steps, json }: Options): Promise<void> {
+async function run({ engines, only, threads, steps, json }: Options): Promise<void> {
   const before = machine();
   const names = Object.keys(programs).filter((name) => name.includes(only));
   if (names.length === 0) {
@@ -46,18 +52,23 @@ async function run({ only, threads, steps, json }: Options): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const program of names) {
     say(program);
-    outcomes.push(await measure(program, threads, steps));
+    outcomes.push(await measure(program, engines, threads, steps));
   }
   const text = json
-    ? JSON.stringify({ bench: 'programs', machine: before, threads, engines: ENGINES, outcomes })
-    : `${describeMachine(before)}\n\n${programTable(outcomes)}`;
+    ? JSON.stringify({ bench: 'programs', machine: before, threads, engines, outcomes })
+    : `${describeMachine(before)}\n\n${programTable(engines, outcomes)}`;
   process.stdout.write(`${text}\n`);
 }
 
-async function measure(program: string, threads: number, steps: number): Promise<Outcome> {
+async function measure(
+  program: string,
+  engines: string[],
+  threads: number,
+  steps: number,
+): Promise<Outcome> {
   const contenders: Contender[] = [];
   try {
-    for (const engine of ENGINES) {
+    for (const engine of engines) {
       const worker = nodeWorker('./program-worker.ts', { engine, program, threads });
       contenders.push((await Contender.start(engine, worker))[0]);
     }
@@ -73,7 +84,7 @@ async function measure(program: string, threads: number, steps: number): Promise
     );
     return {
       program,
-      seconds: counted.map((seconds) => spreadOf(seconds).median),
+      seconds: counted.map(spreadOf),
       difference: apart(contenders[0]?.values ?? [], contenders.at(-1)?.values ?? []),
     };
   } finally {
@@ -91,31 +102,33 @@ export function apart(a: readonly number[], b: readonly number[]): number {
   return Math.max(...differences);
 }
 
-/** Milliseconds, vgg-wasm's speed as a multiple of the others', and the geometric means of those. */
-export function programTable(outcomes: readonly Outcome[]): string {
-  const head = [
-    'program',
-    '',
-    ...ENGINES.map((engine) => `${engine} ms`),
-    'x cpu',
-    'x tfjs-wasm',
-    'apart',
-  ];
+/**
+ * Median milliseconds; the last engine's speed as a multiple of each other's, by medians and, for machines
+ * that do other work too, by the fastest steps; the geometric means of both.
+ */
+export function programTable(engines: readonly string[], outcomes: readonly Outcome[]): string {
+  const others = engines.slice(0, -1);
+  const head = ['program', '', ...engines.map((engine) => `${engine} ms`)];
+  head.push(...others.flatMap((engine) => [`x ${engine}`, 'at best']), 'apart');
   const ratios = outcomes.map(({ seconds }) => {
-    const [cpu = 0, stock = 0, ours = 0] = seconds;
-    return [cpu / ours, stock / ours];
+    const ours = seconds.at(-1);
+    return seconds
+      .slice(0, -1)
+      .flatMap(({ median, fastest }) =>
+        ours ? [median / ours.median, fastest / ours.fastest] : [],
+      );
   });
   const rows = outcomes.map(({ program, seconds, difference }, i) => [
     program,
     '',
-    ...seconds.map((value) => (1000 * value).toPrecision(3)),
+    ...seconds.map(({ median }) => (1000 * median).toPrecision(3)),
     ...(ratios[i] ?? []).map((ratio) => ratio.toPrecision(3)),
     difference.toExponential(0),
   ]);
-  const mean = (column: number) => {
-    const logs = ratios.map((pair) => Math.log(pair[column] ?? 1));
+  const means = (ratios[0] ?? []).map((_, column) => {
+    const logs = ratios.map((row) => Math.log(row[column] ?? 1));
     return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length).toPrecision(3);
-  };
-  const last = ['geometric mean', '', '', '', '', mean(0), mean(1), ''];
+  });
+  const last = ['geometric mean', '', ...engines.map(() => ''), ...means, ''];
   return aligned([head, ...rows, last]).join('\n');
 }

@@ -117,13 +117,9 @@ function dates(): layers.LayersModel {
   const said = layers.input({ shape: [12] });
   const written = layers.input({ shape: [10] });
   const embedded = layers.layers.embedding({ inputDim: 35, outputDim: units }).apply(said);
-  const [encoder, state] = layers.layers
-    .lstm({ ...recurrent, returnState: true })
-    .apply(embedded) as layers.SymbolicTensor[];
+  const encoder = layers.layers.lstm(recurrent).apply(embedded);
   const begun = layers.layers.embedding({ inputDim: 13, outputDim: units }).apply(written);
-  const decoder = layers.layers
-    .lstm(recurrent)
-    .apply(begun as layers.SymbolicTensor, { initialState: [state, state] as never });
+  const decoder = layers.layers.lstm(recurrent).apply(begun);
   const pair = (a: unknown, b: unknown) => [a, b] as layers.SymbolicTensor[];
   const scores = layers.layers.dot({ axes: [2, 2] }).apply(pair(decoder, encoder));
   const attention = layers.layers.activation({ activation: 'softmax' }).apply(scores);

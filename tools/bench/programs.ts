@@ -16,6 +16,7 @@ interface Options {
   engines: string[];
   only: string;
   threads: number;
+  cpuTime: boolean;
   steps: number;
   json: boolean;
 }
@@ -38,12 +39,14 @@ export function programsCommand(): Command {
         .default([...ENGINES], ENGINES.join(',')),
     )
     .option('--threads <number>', "vgg-wasm's threads", wholeNumber, availableParallelism())
+    .option('--cpu-time', "the processor's time instead of the clock's: for a busy machine", false)
     .option('--steps <number>', 'counted steps of each', wholeNumber, 12)
     .option('--json', 'one JSON object on standard output', false)
     .action(run);
 }
 
-async function run({ engines, only, threads, steps, json }: Options): Promise<void> {
+async function run(options: Options): Promise<void> {
+  const { engines, only, threads, cpuTime, json } = options;
   const before = machine();
   const names = Object.keys(programs).filter((name) => name.includes(only));
   if (names.length === 0) {
@@ -52,24 +55,22 @@ async function run({ engines, only, threads, steps, json }: Options): Promise<vo
   const outcomes: Outcome[] = [];
   for (const program of names) {
     say(program);
-    outcomes.push(await measure(program, engines, threads, steps));
+    outcomes.push(await measure(program, options));
   }
   const text = json
-    ? JSON.stringify({ bench: 'programs', machine: before, threads, engines, outcomes })
+    ? JSON.stringify({ bench: 'programs', machine: before, threads, cpuTime, engines, outcomes })
     : `${describeMachine(before)}\n\n${programTable(engines, outcomes)}`;
   process.stdout.write(`${text}\n`);
 }
 
 async function measure(
   program: string,
-  engines: string[],
-  threads: number,
-  steps: number,
+  { engines, threads, cpuTime, steps }: Options,
 ): Promise<Outcome> {
   const contenders: Contender[] = [];
   try {
     for (const engine of engines) {
-      const worker = nodeWorker('./program-worker.ts', { engine, program, threads });
+      const worker = nodeWorker('./program-worker.ts', { engine, program, threads, cpuTime });
       contenders.push((await Contender.start(engine, worker))[0]);
     }
     const entries = contenders.map((contender) => ({ contender, batchSize: 1 }));

@@ -3,10 +3,11 @@ import type { Facts, Request } from './contender.ts';
 
 /**
  * The contender's side of contender.ts: prepares, says it is ready, then runs as many steps as each
- * line asks for, and times each.
+ * line asks for, and times each by `clock`, in milliseconds.
  */
 export async function serve(
   prepare: () => Promise<{ facts: Facts; step: (request: Request) => Promise<unknown> }>,
+  clock: () => number = () => performance.now(),
 ): Promise<void> {
   try {
     const { facts, step } = await prepare();
@@ -16,9 +17,9 @@ export async function serve(
       const seconds: number[] = [];
       const values: number[] = [];
       for (let i = 0; i < request.steps; i++) {
-        const began = performance.now();
+        const began = clock();
         const value = await step(request);
-        seconds.push((performance.now() - began) / 1000);
+        seconds.push((clock() - began) / 1000);
         if (typeof value === 'number') values.push(value);
       }
       say({ seconds, values, peakMemory: process.resourceUsage().maxRSS * 1024 });

@@ -161,7 +161,7 @@ class served:
 
     def __exit__(self, *_):
         os.killpg(self.process.pid, 15)
-        self.process.wait(30)
+        self.process.wait(120)
 
 
 if __name__ == "__main__":

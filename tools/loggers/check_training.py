@@ -4,7 +4,8 @@ server is killed in its middle and comes back.
     python3 -m venv venv && venv/bin/pip install tensorboard mlflow
     venv/bin/python tools/loggers/check_training.py
 
-Everything runs on 127.0.0.1; ends with an AssertionError at the first thing that is not as told.
+Everything runs on 127.0.0.1, on a machine with little else to do: at the end MLflow has ten seconds to
+take what is left, and a training that is done before the server is back tells it nothing. Ends with an AssertionError at the first thing that is not as told.
 """
 
 import json

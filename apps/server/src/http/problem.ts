@@ -38,20 +38,27 @@ export function sendProblem(res: Response, problem: Problem): void {
 }
 
 /**
- * Answers a client that is still sending, and listens a little longer: a connection closed at once
- * would lose the answer on its way to a client that only reads when it has sent everything.
+ * Answers a client that is still sending, and listens a little longer, as long as something comes: a
+ * connection closed at once would lose the answer on its way to a client that only reads when it has
+ * sent everything.
  */
 function linger(res: Response, body: string): void {
   res.set('Connection', 'close').write(body);
   const end = () => res.end();
-  const timer = setTimeout(end, LINGER_MS);
+  const idle = setTimeout(end, LINGER_MS);
+  const longest = setTimeout(end, LONGEST_LINGER_MS);
   res.req.once('end', end).once('close', end);
-  res.once('close', () => clearTimeout(timer));
+  res.once('close', () => {
+    clearTimeout(idle);
+    clearTimeout(longest);
+  });
   // Nobody gathers any more what still comes.
-  res.req.unpipe().removeAllListeners('data').resume();
+  res.req.unpipe().removeAllListeners('data');
+  res.req.on('data', () => idle.refresh()).resume();
 }
 
 const LINGER_MS = 2000;
+const LONGEST_LINGER_MS = 20_000;
 
 /** The last handlers of the application: no such address, and whatever was thrown. */
 export const notFound: RequestHandler = (req, _res) => {

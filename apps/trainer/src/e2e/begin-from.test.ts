@@ -7,7 +7,7 @@ import { readPyTorch, readSafetensors } from '@vgg/formats';
 import { refusal } from './testing/refusal.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
+import { expectRefusal, narrow, printed, start, vgg } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 const fixtures = fileURLToPath(new URL('../../../../libs/formats/src/', import.meta.url));
@@ -16,16 +16,18 @@ const torchvision = (name: string) => join(fixtures, 'torchvision', 'fixtures', 
 const train = (name: string, ...more: string[]) => [
   ...['train', ...more, '--subset', '32', '--log', 'json', '--out', runs, '--name', name],
 ];
+/** As deep as D, as narrow as the other. */
+const deep = '8 8 M 8 8 M 16 16 16 M 16 16 16 M 16 16 16 M';
 const weightsOf = (run: string, which = 'last') =>
   readSafetensors(readFileSync(join(runs, run, 'checkpoints', `${which}.safetensors`))).tensors;
 
 beforeAll(async () => {
-  await printed(...train('A', 'A', ...small, '--epochs', '1'));
+  await printed(...train('A', ...narrow, '--epochs', '1'));
 });
 
 it('a deep network begins with the first four convolutions and the dense layers of A', async () => {
   const { code, stderr } = await vgg(
-    ...train('D', 'D', ...small, '--epochs', '1', '--lr', '1e-9'),
+    ...train('D', ...narrow, '--layers', deep, '--epochs', '1', '--lr', '1e-9'),
     ...['--from', join(runs, 'A')],
   );
   expect(code).toBe(0);
@@ -100,16 +102,15 @@ describe("begun with a file of torchvision's for other classes", () => {
 });
 
 describe('a training with frozen convolutions', () => {
-  const frozen = (name: string) =>
-    train(
-      ...[name, 'A', '--recipe', 'fast', ...small, '--epochs', '2', '--checkpoint-seconds', '0'],
-      ...['--from', join(runs, 'A'), '--freeze', '4'],
-    );
+  const frozen = (name: string) => [
+    ...train(name, ...narrow, '--recipe', 'fast', '--epochs', '2', '--checkpoint-seconds', '0'),
+    ...['--subset', '640', '--from', join(runs, 'A'), '--freeze', '4'],
+  ];
 
   it('is killed and resumed, stays frozen, and ends with the bits of one that was not', async () => {
     await printed(...frozen('whole'));
     const { child, until, ended } = start(...frozen('killed'));
-    await until(({ event, step }) => event === 'step' && step === 3);
+    await until(({ event, step }) => event === 'step' && step === 43);
     child.kill('SIGKILL');
     expect(await ended).toMatchObject({ signal: 'SIGKILL' });
     await printed('resume', join(runs, 'killed'), '--checkpoint-seconds', '0', '--log', 'json');
@@ -147,7 +148,7 @@ describe('what cannot be begun from is refused with one line, and no run is made
     ['too many frozen', ['--freeze', '9'], /freeze 9: accepted are features, or the first 1 to 8/],
     ['frozen nonsense', ['--freeze', 'head'], /'head' is invalid.*whole numbers from 1/],
   ])('%s', async (_, flags, why) => {
-    expectRefusal(await refusal(...train('bare', 'A', ...small, ...flags)), 2, why);
+    expectRefusal(await refusal(...train('bare', ...narrow, ...flags)), 2, why);
     expect(existsSync(bare)).toBe(false);
   });
 });

@@ -82,7 +82,7 @@ describe('vgg compare', () => {
 
   it('goes on where it was stopped, by a signal and by a kill', async () => {
     const out = join(folder, 'stopped');
-    const command = [...compare(out, 'A'), '--repeats', '2', '--subset', '96'];
+    const command = [...compare(out, 'A'), '--repeats', '2', '--subset', '192'];
     const stopped = start(...command);
     await stopped.until(({ event }) => event === 'step');
     stopped.child.kill('SIGINT');
@@ -101,8 +101,8 @@ describe('vgg compare', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(written(out, 'A-1')).toEqual(first);
     expect(resultOf(out).entries).toMatchObject([
-      { configuration: 'A', repeat: 1, seed: 1, epochs: [{ epoch: 1, step: 6 }] },
-      { configuration: 'A', repeat: 2, seed: 2, epochs: [{ epoch: 1, step: 6 }] },
+      { configuration: 'A', repeat: 1, seed: 1, epochs: [{ epoch: 1, step: 12 }] },
+      { configuration: 'A', repeat: 2, seed: 2, epochs: [{ epoch: 1, step: 12 }] },
     ]);
   });
 

@@ -6,8 +6,17 @@ import type { TrainingEvent } from '@vgg/core';
 
 export const VGG = fileURLToPath(new URL('../../../bin/vgg.mjs', import.meta.url));
 
-/** A training of seconds: VGG-A with a narrow head on one thread, the same weights every time. */
-export const small = ['--head-width', '16', '--batch-size', '16', '--threads', '1'];
+/** For trainings of seconds: small batches on one thread, the same weights every time. */
+const brief = ['--batch-size', '16', '--threads', '1'];
+
+/** With a configuration of the paper, which has nine million weights: a narrow head. */
+export const small = ['--head-width', '16', ...brief];
+
+/** In place of a configuration, where the network does not matter: A with a few channels. */
+export const narrow = [
+  ...['--layers', '8 M 8 M 16 16 M 16 16 M 16 16 M', '--head', '16,16'],
+  ...brief,
+];
 
 /** How a command ended and what it said. */
 export interface Outcome {

@@ -99,16 +99,30 @@ export const recipes = {
     learningRate: 1e-3,
   },
   reference,
+  /**
+   * What makes short trainings learn most, after airbench94 (Jordan 2024) and Page's "How to train your
+   * ResNet": first convolution whitened, the others begun as identities, batch normalisation with
+   * quick averages and a fixed scale, biases that learn 64 times as fast, lookahead.
+   */
   fast: {
     ...reference,
-    summary: 'one-cycle learning rate, flips and shifts, label smoothing, no dropout',
-    expectation: 'A: 81.7 % test accuracy after 3 epochs',
-    learningRate: 1e-3,
-    schedule: { kind: 'one-cycle', warmUp: 0.3 },
-    batchSize: 128,
+    summary:
+      'whitened and identity first filters, Nesterov momentum, lookahead, flips and shifts, no dropout',
+    expectation: 'A: 86.2 % test accuracy after 3 epochs',
+    batchNormMomentum: 0.4,
+    fixedScale: true,
+    initialiser: 'dirac',
+    whitening: true,
+    logitsScale: 1 / 9,
+    optimiser: { kind: 'momentum', momentum: 0.85, weightDecay: 1.33e-3, nesterov: true },
+    biases: { rate: 64, decay: false },
+    averaging: { kind: 'lookahead', every: 5, decay: 0.95 },
+    learningRate: 0.5,
+    schedule: { kind: 'linear', begin: 0.2, warmUp: 0.23, end: 0.07 },
+    batchSize: 256,
     epochs: 3,
     dropout: 0,
-    labelSmoothing: 0.05,
+    labelSmoothing: 0.2,
     augmentation: { flip: 'alternating', crop: { padding: 2, mode: 'reflect' }, cutout: 0 },
   },
 } as const satisfies Record<string, Recipe>;

@@ -18,7 +18,6 @@ head: none
 recipe: fast
 epochs: 30
 batchSize: 16
-lr: 0.006
 validation: 0.1
 `;
 

@@ -72,8 +72,16 @@ describe('lookahead', () => {
     expect(await firstOf(network)).toBeCloseTo(1 - kept, 6);
     expect(average.answering).toBe(network);
     setAll(network, 5);
-    average.finish();
+    average.finish(7);
     expect(await firstOf(network)).toBeCloseTo(1 - kept, 6);
+  });
+
+  it('leaves what a training learned that was shorter than its first average', async () => {
+    const { network, average } = begin(spec, 0);
+    setAll(network, 1);
+    average.afterStep(1, 1);
+    average.finish(1);
+    expect(await firstOf(network)).toBe(1);
   });
 
   it('follows the weights alone while the length is not known', async () => {
@@ -91,7 +99,7 @@ describe('lookahead', () => {
     const again = begin(spec, 7);
     again.average.load(values);
     expect(await firstOf(again.network)).toBe(1);
-    again.average.finish();
+    again.average.finish(2);
     expect(await firstOf(again.network)).toBe(0);
   });
 });
@@ -100,7 +108,7 @@ it('keeps no average where none is asked for, and frees what it kept', async () 
   const before = memory().numTensors;
   const none = begin({ kind: 'none' }, 4);
   none.average.afterStep(5, 10);
-  none.average.finish();
+  none.average.finish(5);
   expect(Object.keys(await none.average.values())).toEqual(
     none.network.specs.map(({ name }) => name),
   );

@@ -73,9 +73,12 @@ export class WeightAverage {
     this.adopt();
   }
 
-  /** The training is done: with lookahead the weights become the average as it is. */
-  finish(): void {
-    if (this.spec.kind === 'lookahead') this.adopt();
+  /**
+   * The training is done after so many steps: with lookahead the weights become the average as it is,
+   * unless the training was too short for one.
+   */
+  finish(steps: number): void {
+    if (this.spec.kind === 'lookahead' && steps >= this.spec.every) this.adopt();
   }
 
   /** average = share average + (1 - share) weights */

@@ -129,7 +129,7 @@ export class Training {
       yield* this.plan.afterStep(batch.size / event.imagesPerSecond);
       yield* this.between();
     }
-    if (this.stepsAreDone()) this.average.finish();
+    if (this.stepsAreDone()) this.average.finish(this.progress.step);
     yield* this.closeEpoch();
   }
 

@@ -67,8 +67,8 @@ export const operations: Record<string, () => Call> = {
   tile: on([[16, 1, 1, 64]], (x: tf.Tensor) => tf.tile(x, [1, 16, 16, 1])),
   transpose: on([maps], (x: tf.Tensor) => tf.transpose(x, [0, 3, 1, 2])),
   gather: withIndices([1000, 64], [2048, 1000], (x, indices) => tf.gather(x, indices)),
-  'unsorted segment sum': withIndices([500, 64], [500, 512], (x, ids) =>
-    tf.unsortedSegmentSum(x, ids, 512),
+  'unsorted segment sum': withIndices([100, 16], [100, 32], (x, ids) =>
+    tf.unsortedSegmentSum(x, ids, 32),
   ),
   'one hot': withIndices([1], [2048, 64], (_, indices) => tf.oneHot(indices, 64)),
   'depthwise, forward': on([maps, [3, 3, 32, 1]], (x: tf.Tensor4D, w: tf.Tensor4D) =>

@@ -1,4 +1,7 @@
-/** Takes the README's pictures of the built pages: `npm run screenshots -w @vgg/viewer`. */
+/**
+ * Takes the README's pictures of the built pages, all or those named:
+ * `npm run screenshots -w @vgg/viewer -- train`.
+ */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -53,7 +56,9 @@ const pictures = [
 
 const host = await startHost({ '/': inAppFolder('dist') });
 const browser = await startBrowser();
+const wanted = process.argv.slice(2);
 for (const { name, hash, ready, width, height, scheme } of pictures) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
   const { page } = await openPage(context, `${host.url}/#${hash}`);
   await page.getByTestId('main-facts').waitFor();
@@ -67,11 +72,8 @@ for (const { name, hash, ready, width, height, scheme } of pictures) {
     await page.getByTestId('plan-facts').filter({ hasText: 'parameters' }).waitFor();
     await page.locator('form button[type=submit]').click();
     // In the middle of it, with curves and an answer to be seen.
-    await page
-      .getByTestId('learning-state')
-      .filter({ hasText: /epoch 6/ })
-      .waitFor();
-    await page.getByRole('button', { name: 'Pause' }).click();
+    const middle = page.getByTestId('learning-state').filter({ hasText: /epoch [67]/ });
+    await middle.waitFor({ timeout: 300_000 });
   }
   await page.waitForTimeout(1000);
   const webp = await sharp(await page.screenshot())

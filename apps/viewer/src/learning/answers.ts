@@ -2,9 +2,11 @@ import { describeNetwork, recipe as recipeOf } from '@vgg/core';
 import type { Answers, Hooks } from '../engine/door.ts';
 import { Failure } from '../failure.ts';
 import type { Command, LearningCalls, Told } from '../protocol/learning.ts';
+import { architectureFor } from './architecture-for.ts';
 import { keptRuns } from './kept-runs.ts';
-import { architectureFor, begin, goOn, type RunningTraining } from './learn.ts';
+import type { RunningTraining } from './learn.ts';
 import { bestOf, runFrom, zipOf } from './run-files.ts';
+import { begin, goOn } from './start-training.ts';
 
 let running: RunningTraining | null = null;
 /** What was said of looking before there was anything to look at. */
@@ -38,13 +40,7 @@ async function alone(
 /** How the worker that trains answers each call. */
 export const answers: Answers<LearningCalls> = {
   async size({ network, recipe, classes, inputSize }) {
-    const { batchNorm, dropout, initialiser } = recipeOf(recipe);
-    const shape = architectureFor(
-      network,
-      batchNorm,
-      { dropout, initialiser },
-      { classes, inputSize },
-    );
+    const shape = architectureFor(network, recipeOf(recipe), { classes, inputSize });
     const { parameters, multiplyAdds } = describeNetwork(shape);
     return { parameters, multiplyAdds };
   },

@@ -49,7 +49,7 @@ async function plan(page: Page, { layers, head = '', ...how }: Plan): Promise<vo
   await choose('Network to train', 'own');
   await page.getByRole('textbox', { name: 'Layers' }).fill(layers);
   await page.getByRole('textbox', { name: 'Hidden widths' }).fill(head);
-  await choose('Recipe', how.recipe ?? 'fast');
+  await choose('Recipe', how.recipe ?? 'batch-norm');
   await page.getByRole('spinbutton', { name: 'Epochs' }).fill(String(how.epochs ?? 2));
   await page.getByRole('spinbutton', { name: 'Batch' }).fill(String(how.batch ?? 8));
   await page

@@ -88,18 +88,26 @@ describe('batches', () => {
       [2, 3, 0],
       [2, 0, 3],
     ],
-  ])('multiplies %j by %j as the cpu backend does', async (shapeA, shapeB) => {
-    const multiply = () =>
+  ])('multiplies %j by %j matrix by matrix', async (shapeA, shapeB) => {
+    const tensor = (shape: number[], seed: number) =>
+      tf.tensor(numbers(tf.util.sizeFromShape(shape), seed), shape);
+    const multiply = (spread: (x: tf.Tensor, like: number[]) => tf.Tensor) =>
       tf.tidy(() => {
-        const tensor = (shape: number[], seed: number) =>
-          tf.tensor(numbers(tf.util.sizeFromShape(shape), seed), shape);
-        const c = tf.matMul(tensor(shapeA, 1), tensor(shapeB, 2));
+        const a = spread(tensor(shapeA, 1), shapeB);
+        const c = tf.matMul(a, spread(tensor(shapeB, 2), shapeA));
         return { shape: c.shape, values: c.dataSync() };
       });
+    // tfjs' cpu backend forgets matrices where both batches are repeated, so it is given them repeated.
     await tf.setBackend('cpu');
-    const expected = multiply();
+    const expected = multiply((x, other) => {
+      const outer = tf.broadcast_util.assertAndGetBroadcastShape(
+        x.shape.slice(0, -2),
+        other.slice(0, -2),
+      );
+      return tf.broadcastTo(x, [...outer, ...x.shape.slice(-2)]);
+    });
     await startEngine({ relaxedSimd: true, threads: 2 });
-    const actual = multiply();
+    const actual = multiply((x) => x);
     expect(actual.shape).toEqual(expected.shape);
     expect(relativeError(actual.values, Float64Array.from(expected.values))).toBeLessThan(EXACT);
   });

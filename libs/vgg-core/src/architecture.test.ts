@@ -144,7 +144,7 @@ describe('architecture', () => {
     [
       'A',
       { initialiser: 'zeros' as 'he' },
-      "unknown initialiser 'zeros': accepted are pytorch, glorot, he",
+      "unknown initialiser 'zeros': accepted are pytorch, glorot, he, dirac",
     ],
   ])('says in one line what is wrong with %s %j', (name, options, message) => {
     expect(() => architecture(name, { ...cifar10, ...options })).toThrow(new RangeError(message));

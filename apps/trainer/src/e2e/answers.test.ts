@@ -133,7 +133,7 @@ describe('a finished run', () => {
   });
 
   it('has its figure beside what the reference published', async () => {
-    const files = ['html', 'json', 'png', 'svg'].map((ending) => `training.${ending}`);
+    const files = ['-layers.svg', '.html', '.json', '.png', '.svg'].map((end) => `training${end}`);
     expect(readdirSync(join(run, 'report')).sort()).toEqual(files);
     expect(readFileSync(join(run, 'report', 'training.svg'), 'utf8')).toContain('Test accuracy');
   });

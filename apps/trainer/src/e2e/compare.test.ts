@@ -51,7 +51,7 @@ describe('vgg compare', () => {
       ],
     });
     expect(await sharp(join(out, fileOf(out, '.png'))).metadata()).toMatchObject({ format: 'png' });
-    expect(readFileSync(join(out, fileOf(out, '.svg')), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
+    expect(readFileSync(join(out, fileOf(out, 'comparison.svg')), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
     const html = readFileSync(join(out, fileOf(out, '.html')), 'utf8');
     expect(html).toMatch(/^<!doctype html>/i);
     expect(html).toContain("default-src 'none'");
@@ -115,7 +115,7 @@ describe('vgg compare', () => {
 
   it('says so in one line where the report cannot be written, and keeps the runs', async () => {
     const out = join(folder, 'two');
-    const places = fileOf(out, '.svg');
+    const places = fileOf(out, 'comparison.svg');
     rmSync(join(out, places));
     mkdirSync(join(out, places));
     const before = written(out, 'A', 'B');

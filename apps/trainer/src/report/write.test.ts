@@ -26,6 +26,14 @@ describe('writeReport', () => {
     expect(JSON.parse(await readFile(files.json, 'utf8'))).toEqual(result);
   });
 
+  it('writes signals and gradients by layer where they were measured', async () => {
+    const norms = [{ layer: 'conv1_1', activation: 0.5, gradient: 0.1 }];
+    const measured = { ...comparisonEntry('A'), layers: [{ epoch: 1, norms }] };
+    const { layers = '' } = await writeReport(folder, comparisonResult([measured]));
+    expect(layers).toBe(join(folder, 'comparison-layers.svg'));
+    expect(await readFile(layers, 'utf8')).toMatch(/^<svg/);
+  });
+
   it('replaces an earlier report', async () => {
     await writeReport(folder, result);
     const files = await writeReport(folder, { ...result, machine: 'another' });

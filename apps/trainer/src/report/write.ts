@@ -4,18 +4,22 @@ import { replaceFile } from '@vgg/runs';
 import { byConfiguration, type ComparisonResult } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { reportHtml } from './html.ts';
+import { hasLayers, layersFigureSvg } from './layers-figure.ts';
 import { svgToPng } from './png.ts';
 
 /** Where the report's files lie. */
 export interface ReportFiles {
   svg: string;
+  /** Signals and gradients by layer, where they were measured. */
+  layers?: string;
   png: string;
   html: string;
   json: string;
 }
 
 /**
- * Writes `<name>.svg`, `.png`, `.html` and `.json` into the folder, which is made if missing.
+ * Writes `<name>.svg`, `.png`, `.html` and `.json`, and `<name>-layers.svg` where layers were measured,
+ * into the folder, which is made if missing.
  * Each file is written beside its place and renamed: a reader sees the old one or the new one whole.
  *
  * @throws RunError, or the file system's error for the folder itself, where the folder cannot be written
@@ -33,9 +37,14 @@ export async function writeReport(
     json: `${JSON.stringify(result, null, 2)}\n`,
   };
   await mkdir(folder, { recursive: true });
-  const path = (extension: string) => join(folder, `${name}.${extension}`);
+  const path = (ending: string) => join(folder, `${name}${ending}`);
+  const write = (ending: string, content: string | Uint8Array) =>
+    replaceFile(path(ending), (file) => file.writeFile(content));
   for (const [extension, content] of Object.entries(contents)) {
-    await replaceFile(path(extension), (file) => file.writeFile(content));
+    await write(`.${extension}`, content);
   }
-  return { svg: path('svg'), png: path('png'), html: path('html'), json: path('json') };
+  const files = { svg: path('.svg'), png: path('.png'), html: path('.html'), json: path('.json') };
+  if (!hasLayers(result.entries)) return files;
+  await write('-layers.svg', layersFigureSvg(result.entries));
+  return { ...files, layers: path('-layers.svg') };
 }

@@ -51,7 +51,9 @@ describe('vgg compare', () => {
       ],
     });
     expect(await sharp(join(out, fileOf(out, '.png'))).metadata()).toMatchObject({ format: 'png' });
-    expect(readFileSync(join(out, fileOf(out, 'comparison.svg')), 'utf8')).toMatch(/^<svg[\s\S]*<\/svg>\s*$/);
+    expect(readFileSync(join(out, fileOf(out, 'comparison.svg')), 'utf8')).toMatch(
+      /^<svg[\s\S]*<\/svg>\s*$/,
+    );
     const html = readFileSync(join(out, fileOf(out, '.html')), 'utf8');
     expect(html).toMatch(/^<!doctype html>/i);
     expect(html).toContain("default-src 'none'");

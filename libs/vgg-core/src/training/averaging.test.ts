@@ -84,6 +84,13 @@ describe('lookahead', () => {
     expect(await firstOf(network)).toBe(1);
   });
 
+  it('leaves a weight that does not change as it is, to the last bit', async () => {
+    const { network, average } = begin(spec, 0.1234567);
+    const before = await firstOf(network);
+    for (let step = 2; step <= 40; step += 2) average.afterStep(step, 40);
+    expect(await firstOf(network)).toBe(before);
+  });
+
   it('follows the weights alone while the length is not known', async () => {
     const { network, average } = begin(spec, 0);
     setAll(network, 3);

@@ -1,6 +1,7 @@
 import {
   add,
   mul,
+  sub,
   type Tensor,
   tensor,
   tidy,
@@ -56,7 +57,9 @@ export class WeightAverage {
 
   /** Begins anew with the network's present weights. */
   begin(): void {
-    this.blend(0);
+    for (const [name, average] of this.averages) {
+      tidy(() => average.assign(copied(this.network.weight(name))));
+    }
   }
 
   /**
@@ -81,12 +84,16 @@ export class WeightAverage {
     if (this.spec.kind === 'lookahead' && steps >= this.spec.every) this.adopt();
   }
 
-  /** average = share average + (1 - share) weights */
+  /**
+   * average = share average + (1 - share) weights, written so that a weight that does not change, as one
+   * of a frozen layer, stays what it is to the last bit.
+   */
   private blend(share: number): void {
     for (const [name, average] of this.averages) {
-      tidy(() =>
-        average.assign(add(mul(average, share), mul(this.network.weight(name), 1 - share))),
-      );
+      tidy(() => {
+        const change = sub(this.network.weight(name), average);
+        average.assign(add(average, mul(change, 1 - share)));
+      });
     }
   }
 

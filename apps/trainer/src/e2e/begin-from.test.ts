@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -124,6 +124,17 @@ describe('a training with frozen convolutions', () => {
     expect(after['conv4_1/kernel']).not.toEqual(before['conv4_1/kernel']);
     const { card } = JSON.parse(readFileSync(join(runs, 'killed', 'run.json'), 'utf8'));
     expect(card.training).toMatchObject({ freeze: 4, from: join(runs, 'A') });
+  });
+
+  it('that was killed before its first checkpoint begins once more with what it was given', async () => {
+    const { child, until, ended } = start(...frozen('early'));
+    await until(({ event }) => event === 'step');
+    child.kill('SIGKILL');
+    await ended;
+    const checkpoints = join(runs, 'early', 'checkpoints');
+    for (const file of readdirSync(checkpoints)) rmSync(join(checkpoints, file));
+    await printed('resume', join(runs, 'early'), '--checkpoint-seconds', '0', '--log', 'json');
+    expect(await stateOf(join(runs, 'early'))).toEqual(await stateOf(join(runs, 'whole')));
   });
 });
 

@@ -134,7 +134,9 @@ async function resumeLocked(
   checkEpochs(job, checkpoint);
   const { settings, card } = run;
   const recipe = { ...known.recipe };
-  const { seed, minutes, freeze } = known;
+  const { seed, minutes, freeze, from } = known;
+  // Killed before its first checkpoint, it begins once more with the weights that it was given.
+  const weights = checkpoint || from === undefined ? null : await loadWeights(from);
   if (job.epochs !== undefined) {
     if (checkpoint) {
       checkpoint.progress.totalSteps = null;
@@ -149,10 +151,12 @@ async function resumeLocked(
     threads: job.threads ?? settings.threads,
   });
   const network = new Network(run.architecture, seed, freeze);
+  if (weights) await beginFrom(weights, network, freeze, card.classes, dependencies.notice);
   const training = new Training({
     ...loopOptions(run, { ...known, recipe }, job, dependencies),
     network,
     data: dataSet.data,
+    weightsGiven: weights !== null,
     ...given('checkpoint', checkpoint),
     ...given('timeBudget', timeBudget && secondsForLoop(timeBudget)),
   });

@@ -202,7 +202,7 @@ describe('an experiment', () => {
   });
 
   it('repeats a run with another recipe, network or length where a flag says so', async () => {
-    const run = settingsOf(experimentOf({ recipe: 'fast', minutes: 3, lr: 0.5, seed: 4 }));
+    const run = settingsOf(experimentOf({ recipe: 'fast', minutes: 3, lr: 0.7, seed: 4 }));
     const config = file('run.yaml', stringify(run));
     const { training } = experimentOf(
       await settingsOfLine('--config', config, '--recipe', 'plain'),
@@ -214,7 +214,7 @@ describe('an experiment', () => {
       batchNorm: false,
     });
     // What the run changed of its recipe stays changed.
-    expect([learningRate, training.seed, training.minutes]).toEqual([0.5, 4, 3]);
+    expect([learningRate, training.seed, training.minutes]).toEqual([0.7, 4, 3]);
 
     const longer = await settingsOfLine('--config', config, '--epochs', '6');
     expect(longer).toMatchObject({ epochs: 6 });

@@ -56,7 +56,8 @@ onEveryVariant(() => {
             };
             return run('VggBatchNorm', inputs, { epsilon: EPSILON, relu }) as never;
           }) as [Float32Array, Float32Array, Float32Array];
-          expectClose(means, expected.mean, 1e-6);
+          // To the last places of the largest x: their mean may be next to nothing.
+          expectClose(means, expected.mean, 1e-5);
           // Few rows may lie so close together that a float32 mean is coarse beside their deviation.
           if (rows >= 16) {
             expectClose(variances, expected.variance, 5e-6);

@@ -12,7 +12,8 @@ export class Recorder {
   private bytes = 0;
   private stepsPerEpoch = 1;
   private keeps = true;
-  private written = 0;
+  /** When, by performance.now; the first checkpoint is always written. */
+  private written = Number.NEGATIVE_INFINITY;
   /** What is not written yet. */
   private news: News & { events: TrainingEvent[] } = { events: [] };
 

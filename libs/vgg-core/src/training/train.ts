@@ -157,13 +157,14 @@ export class Training {
       seed: progress.seed,
       measuresLayers: progress.stepInEpoch === 0,
     });
-    const seconds = (util.now() - began) / 1000;
     this.gradientNorms = norms;
-    progress.seconds += seconds;
     if (!Number.isFinite(result.loss)) throw new NotFinite('loss', result.loss);
     if (!Number.isFinite(result.gradientNorm)) throw new NotFinite('gradient', result.gradientNorm);
     progress.step += 1;
     this.average.afterStep(progress.step, progress.totalSteps);
+    // With the averaging, which is part of what a step costs.
+    const seconds = (util.now() - began) / 1000;
+    progress.seconds += seconds;
     progress.stepInEpoch += 1;
     progress.epochLoss += result.loss;
     progress.epochSeconds += seconds;

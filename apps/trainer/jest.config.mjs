@@ -1,3 +1,3 @@
 import preset from '../../tools/jest/preset.mjs';
 
-export default { ...preset, globalSetup: '<rootDir>/src/e2e/testing/fetch-data.mjs' };
+export default { ...preset, globalSetup: '<rootDir>/src/e2e/testing/prepare.mjs' };

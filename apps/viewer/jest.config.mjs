@@ -5,5 +5,9 @@ export default {
   ...preset,
   extensionsToTreatAsEsm: [...preset.extensionsToTreatAsEsm, '.svelte'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'json', 'svelte'],
-  transform: { ...preset.transform, '\\.svelte$': '<rootDir>/src/testing/svelte-transform.mjs' },
+  // The first that fits a file is taken.
+  transform: {
+    '\\.svelte(\\.ts)?$': '<rootDir>/src/testing/svelte-transform.mjs',
+    ...preset.transform,
+  },
 };

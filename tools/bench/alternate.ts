@@ -11,6 +11,8 @@ export interface Protocol {
   steps: number;
   /** Turns of each contender over which the steps are spread. */
   rounds: number;
+  /** Milliseconds of rest before each step. */
+  pause?: number;
 }
 
 export interface Listeners {
@@ -31,7 +33,7 @@ const hopeless = 20;
  */
 export async function alternate(
   entries: readonly Entry[],
-  { steps, rounds }: Protocol,
+  { steps, rounds, pause }: Protocol,
   { onTurn, onFailure }: Listeners,
 ): Promise<number[][]> {
   const failed = new Set<Entry>();
@@ -40,7 +42,7 @@ export async function alternate(
     const { contender, batchSize } = entry;
     onTurn?.(contender.name);
     try {
-      return await contender.measure({ steps: count, batchSize });
+      return await contender.measure({ steps: count, batchSize, ...(pause ? { pause } : {}) });
     } catch (error) {
       failed.add(entry);
       onFailure(entry, error);

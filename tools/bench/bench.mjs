@@ -1,5 +1,4 @@
-// npm run bench: TypeScript needs its loader registered first.
-import { register } from 'tsx/esm/api';
+// npm run bench
+import '../typescript.mjs';
 
-register();
 await import('./bench.ts');

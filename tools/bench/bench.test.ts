@@ -42,6 +42,30 @@ describe('bench', () => {
     expect(sizes).toEqual([1, 2]);
   });
 
+  it('train --profile tells where the time of a step goes', async () => {
+    const { code, stdout } = await run(
+      ...['train', '--random', '--json', '--profile', '--threads', '2'],
+      ...['--configurations', 'A', '--steps', '1', '--batch-size', '2'],
+    );
+    expect(code).toBe(0);
+    const [{ threads: asked, profile }] = JSON.parse(stdout).profiles;
+    expect(asked).toBe(2);
+    const { total, jobs, threads } = profile;
+    const names = jobs.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Adam', 'WinogradByFilters', 'BatchNormApply']));
+    expect(threads).toHaveLength(2);
+    expect(threads[0].product).toBeGreaterThan(0);
+    expect(threads[0].product).toBeLessThan(total);
+  });
+
+  it('sweep compares random shapes with the cpu backend, the same for the same seed', async () => {
+    const sweep = () => run('sweep', '--cases', '4', '--seed', '3', '--threads', '1,2');
+    const { code, stdout } = await sweep();
+    expect(stdout).toContain('0 failed');
+    expect(code).toBe(0);
+    expect((await sweep()).stdout).toBe(stdout);
+  });
+
   it.each([
     [['train', '--engines', 'cuda'], 'There is no cuda; accepted are vgg-wasm'],
     [['train', '--steps', '0'], 'A whole number from 1 is accepted.'],

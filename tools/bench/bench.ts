@@ -14,6 +14,14 @@ const program = new Command('bench')
   .addCommand(script('kernels', 'where the time of a step goes, kernel by kernel'))
   .addCommand(programsCommand())
   .addCommand(script('operations', 'operation by operation beside stock tfjs-backend-wasm'))
+  .addCommand(
+    script(
+      'sweep',
+      "random shapes of vgg-wasm's kernels beside tfjs' cpu backend: right, not fast",
+    ),
+  )
+  .addCommand(script('page', 'whole steps in a page of Chromium beside those of this Node'))
+  .addCommand(script('snapshots', 'what keeping a moment of a training costs'))
   .addCommand(feedingCommand());
 
 /** A measurement that is a script of its own and reads its own arguments. */

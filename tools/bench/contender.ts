@@ -14,6 +14,8 @@ export interface Facts {
 export interface Request {
   steps: number;
   batchSize: number;
+  /** Milliseconds of rest before each step, as between the requests to a server. */
+  pause?: number;
 }
 
 interface Answer {
@@ -43,6 +45,8 @@ export function nodeWorker(module: string, options: object): Start {
  * its standard input and output; between its turns it sleeps.
  */
 export class Contender {
+  readonly name: string;
+  private readonly child: ChildProcess;
   /** The most memory that the process has held, in bytes; known after the first turn. */
   peakMemory = 0;
   /** What its steps gave, from the first on, where they give a number: a loss, for one. */
@@ -50,10 +54,9 @@ export class Contender {
   private readonly answers: AsyncIterator<string>;
   private readonly complaints: string[] = [];
 
-  private constructor(
-    readonly name: string,
-    private readonly child: ChildProcess,
-  ) {
+  private constructor(name: string, child: ChildProcess) {
+    this.name = name;
+    this.child = child;
     if (!child.stdout || !child.stderr) throw new Error('The process has no output.');
     this.answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     createInterface({ input: child.stderr }).on('line', (line) => this.complaints.push(line));

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { compete, type Participant } from './compete.ts';
 import { nodeWorker } from './contender.ts';
 import { machine } from './machine.ts';
-import { type BenchOptions, wholeNumbers, withBenchOptions } from './options.ts';
+import { type BenchOptions, wholeNumber, wholeNumbers, withBenchOptions } from './options.ts';
 import { findPyTorch, pythonScript } from './python.ts';
 import { publish, say } from './report.ts';
 
@@ -14,18 +14,21 @@ const engines = [
   'cpu',
   'tfjs-node',
   'tfjs-node-gpu',
+  'webgpu',
 ];
 const yardstick = 'onnxruntime-node';
 
 interface InferOptions extends BenchOptions {
   batchSize: number[];
+  pause?: number;
 }
 
 /** `bench infer`: images in, logits out, batch normalisation folded, by turns. */
 export function inferCommand(): Command {
   const command = new Command('infer')
     .description('images in, logits out, batch normalisation folded into the convolutions')
-    .option('--batch-size <numbers>', 'images of a step', wholeNumbers, [1, 64]);
+    .option('--batch-size <numbers>', 'images of a step', wholeNumbers, [1, 64])
+    .option('--pause <ms>', "rest before each step, as between a server's requests", wholeNumber);
   return withBenchOptions(command, engines, engines.slice(0, 4), 'A', 40).action(infer);
 }
 
@@ -42,7 +45,8 @@ async function infer(options: InferOptions): Promise<void> {
           start: async () => startOf(engine, { configuration, threads, python }),
         }),
       );
-      const protocol = { steps: options.steps, rounds: 4 };
+      const { steps, pause } = options;
+      const protocol = { steps, rounds: 4, ...(pause ? { pause } : {}) };
       outcomes.push(await compete({ configuration, participants, yardstick, protocol }, say));
     }
   }

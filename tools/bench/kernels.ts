@@ -2,7 +2,7 @@
  * Times every convolution and dense layer of the VGG configurations on the vgg-wasm backend: the
  * forward pass and the gradients of the input and of the weights, one by one.
  *
- *   node --import tsx tools/bench/kernels.ts [--threads 2] [--batch 64] [--repeats 12] [--json]
+ *   node --import ./tools/typescript.mjs tools/bench/kernels.ts [--threads 2] [--batch 64] [--repeats 12] [--json]
  *
  * Effective GFLOP/s count the operations of the direct convolution, as if nothing were saved.
  */

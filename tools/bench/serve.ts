@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import type { Facts, Request } from './contender.ts';
 
 /**
@@ -17,6 +18,7 @@ export async function serve(
       const seconds: number[] = [];
       const values: number[] = [];
       for (let i = 0; i < request.steps; i++) {
+        if (request.pause) await setTimeout(request.pause);
         const began = clock();
         const value = await step(request);
         seconds.push((clock() - began) / 1000);

@@ -2,8 +2,9 @@ import { ensureCifar10 } from '@vgg/cifar';
 import { Command } from 'commander';
 import { compete, type Participant } from './compete.ts';
 import { nodeWorker } from './contender.ts';
-import { machine } from './machine.ts';
+import { describeMachine, type Machine, machine } from './machine.ts';
 import { type BenchOptions, wholeNumber, withBenchOptions } from './options.ts';
+import { profileText, profileTraining } from './profile.ts';
 import { findPyTorch, pythonScript } from './python.ts';
 import { publish, say } from './report.ts';
 
@@ -15,11 +16,13 @@ const engines = [
   'pytorch-best',
   'tfjs-node',
   'tfjs-node-gpu',
+  'webgpu',
 ];
 
 interface TrainOptions extends BenchOptions {
   batchSize: number;
   random: boolean;
+  profile: boolean;
 }
 
 /** `bench train`: whole training steps, by turns. */
@@ -27,13 +30,15 @@ export function trainCommand(): Command {
   const command = new Command('train')
     .description('whole training steps: batch, forward, loss, backward, Adam')
     .option('--batch-size <number>', 'images of a step', wholeNumber, 64)
-    .option('--random', 'random images in place of CIFAR-10', false);
+    .option('--random', 'random images in place of CIFAR-10', false)
+    .option('--profile', "where the time of vgg-wasm's steps goes, by job and by phase", false);
   return withBenchOptions(command, engines, engines.slice(0, 4), 'A,E', 12).action(train);
 }
 
 async function train(options: TrainOptions): Promise<void> {
   const data = options.random ? undefined : (await ensureCifar10({ onNotice: say })).folder;
   const before = machine();
+  if (options.profile) return profile(options, data, before);
   const python = options.engines.some((engine) => engine.startsWith('pytorch'))
     ? await findPyTorch()
     : null;
@@ -50,6 +55,27 @@ async function train(options: TrainOptions): Promise<void> {
   const outcomes = [];
   for (const competition of competitions) outcomes.push(await compete(competition, say));
   publish('train', before, outcomes, 'pytorch', options.json);
+}
+
+/** `bench train --profile`: vgg-wasm alone, beside nobody. */
+async function profile(options: TrainOptions, data: string | undefined, before: Machine) {
+  const { configurations, batchSize, steps, json } = options;
+  const profiles = [];
+  for (const threads of options.threads) {
+    for (const configuration of configurations) {
+      say(`${configuration}, threads ${threads}`);
+      const setting = { configuration, batchSize, threads, data };
+      profiles.push({ ...setting, profile: await profileTraining(setting, steps) });
+    }
+  }
+  const texts = profiles.map(({ configuration, threads, profile }) =>
+    profileText(`VGG-${configuration}, batch ${batchSize}, threads ${threads}`, profile),
+  );
+  const text = json
+    ? JSON.stringify({ bench: 'profile', machine: before, profiles })
+    : [describeMachine(before), ...texts].join('\n\n');
+  process.stdout.write(`${text}\n`);
+  process.exit();
 }
 
 interface Setting {

@@ -1,5 +1,4 @@
 // A process of its own for one contender: `node worker.mjs train-worker.ts options`.
-import { register } from 'tsx/esm/api';
+import '../typescript.mjs';
 
-register();
 await import(new URL(process.argv[2], import.meta.url));

@@ -190,9 +190,8 @@ function mayMount() {
 function makeRun(runs) {
   const helper = join(root, 'apps/server/src/testing/runs.ts');
   const program = `import { trainedRun } from ${JSON.stringify(helper)}; await trainedRun(${JSON.stringify(runs)}, 'one');`;
-  const loader = ['--import', 'tsx', '--input-type=module', '-e', program];
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(root, 'apps/server/tsconfig.json') };
-  execFileSync(process.execPath, loader, { cwd: root, env, stdio: 'inherit' });
+  const loader = ['--import', './tools/typescript.mjs', '--input-type=module', '-e', program];
+  execFileSync(process.execPath, loader, { cwd: root, stdio: 'inherit' });
 }
 
 async function freePort() {

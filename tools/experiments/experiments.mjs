@@ -1,5 +1,4 @@
-// npm run experiments: TypeScript needs its loader registered first.
-import { register } from 'tsx/esm/api';
+// npm run experiments
+import '../typescript.mjs';
 
-register();
 await import('./experiments.ts');

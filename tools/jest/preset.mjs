@@ -1,20 +1,13 @@
+import { swcOptions } from '../swc.mjs';
+
 /** Jest as every project uses it: TypeScript as native ES modules, tests beside the source. */
 export default {
   testEnvironment: 'node',
+  // Jest's own for Node, and the workspace's: packages are tested as their sources.
+  testEnvironmentOptions: { customExportConditions: ['@vgg/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
-    '\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic' } },
-          experimental: { keepImportAttributes: true },
-        },
-        module: { type: 'es6' },
-      },
-    ],
+    '\\.tsx?$': ['@swc/jest', swcOptions],
   },
   transformIgnorePatterns: ['/node_modules/'],
   testMatch: ['<rootDir>/**/*.test.ts', '<rootDir>/**/*.test.tsx'],

@@ -44,7 +44,7 @@ def main(folder):
 
 
 def rehearse(folder, address):
-    command = ["node", "--import", "tsx", "tools/loggers/rehearse.ts", str(folder), address]
+    command = ["node", "--import", "./tools/typescript.mjs", "tools/loggers/rehearse.ts", str(folder), address]
     said = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert said.stderr == "", said.stderr
 

@@ -2,7 +2,7 @@
  * Tells the loggers of a made-up training: stopped at step 37, resumed from its checkpoint of step
  * 30, finished at 60. `check.py` then asks the real tools what they have understood.
  *
- *   npx tsx tools/loggers/rehearse.ts <folder> [address of an MLflow server]
+ *   node --import ./tools/typescript.mjs tools/loggers/rehearse.ts <folder> [address of an MLflow server]
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
-// node tools/soak/soak.mjs: TypeScript needs its loader registered first.
-import { register } from 'tsx/esm/api';
+// node tools/soak/soak.mjs
+import '../typescript.mjs';
 
-register();
 await import('./soak.ts');

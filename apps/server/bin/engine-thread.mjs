@@ -1,4 +1,4 @@
 // The thread in which the networks compute.
-import './typescript.mjs';
+import { load } from './load.mjs';
 
-await import('../src/inference/engine-thread.ts');
+await load('inference/engine-thread');

@@ -1,4 +1,4 @@
 // The thread in which one checkpoint is read and verified.
-import './typescript.mjs';
+import { load } from './load.mjs';
 
-await import('../src/models/reader-thread.ts');
+await load('models/reader-thread');

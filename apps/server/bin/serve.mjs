@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import './typescript.mjs';
+import { load } from './load.mjs';
 
-await import('../src/main.ts');
+await load('main');

@@ -1,4 +1,4 @@
 // The thread in which the test images of one model are read.
-import './typescript.mjs';
+import { load } from './load.mjs';
 
-await import('../src/test-images/thread.ts');
+await load('test-images/thread');

@@ -38,7 +38,26 @@ describe('a server with keys', () => {
     const response = checked(
       await get('/models').set('Authorization', `Bearer ${key}`).expect(401),
     );
-    expect(response.get('WWW-Authenticate')).toBe('Bearer');
+    expect(response.get('WWW-Authenticate')).toMatch(/\bBearer$/);
+  });
+
+  it('takes a key as the password for which a browser asks, from its own pages alone', async () => {
+    const password = (key: string, headers: Record<string, string>) =>
+      get('/models').auth('anyone', key).set(headers);
+    const own = { 'Sec-Fetch-Site': 'same-origin' };
+    checked(await password('first-key', own).expect(200));
+    const wrong = await password('first-ke', own).expect(401);
+    expect(wrong.get('WWW-Authenticate')).toMatch(/^Basic realm="[^"]+", Bearer$/);
+    const { host } = new URL(server.url);
+    await password('first-key', { Origin: `http://${host}` }).expect(200);
+    const foreign: Record<string, string>[] = [
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://evil.example' },
+    ];
+    for (const headers of foreign) {
+      const refused = await password('first-key', headers).expect(401);
+      expect(refused.get('WWW-Authenticate')).toBe('Bearer');
+    }
   });
 
   it('tells nobody else of pictures and runs', async () => {

@@ -12,6 +12,7 @@ import { compressed, pages } from './http/pages.ts';
 import { notFound, Problem, problemHandler } from './http/problem.ts';
 import { cifar10Routes } from './routes/cifar10.ts';
 import type { Context } from './routes/context.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -22,6 +23,7 @@ import { testImageRoutes } from './routes/test-images.ts';
 import { tritonRoutes } from './routes/triton.ts';
 import { v1Routes } from './routes/v1.ts';
 import { v2Routes } from './routes/v2.ts';
+import { traced } from './tracing/spans.ts';
 
 const ownPages = fileURLToPath(new URL('../public', import.meta.url));
 
@@ -35,6 +37,7 @@ export function createApp(context: Context, logger: Logger): Express {
   app.set('trust proxy', configuration.trustProxy);
   app.use(requestLog(logger), measured(context), securityHeaders(), compressed());
   app.use(farewell(context), healthRoutes(context));
+  if (configuration.otlpEndpoint !== undefined) app.use(traced());
   if (configuration.corsOrigins.length > 0) app.use(crossOrigin(configuration.corsOrigins));
   if (configuration.rateLimit > 0) app.use(limitedRate(configuration.rateLimit));
   const viewer = configuration.viewer;
@@ -44,6 +47,7 @@ export function createApp(context: Context, logger: Logger): Express {
   if (configuration.apiKeys.length > 0) app.use(requireApiKey(configuration.apiKeys));
   app.use(
     predictRoutes(context),
+    explainRoutes(context),
     modelRoutes(context),
     runRoutes(context),
     testImageRoutes(context),
@@ -95,7 +99,13 @@ function securityHeaders(): RequestHandler {
 function crossOrigin(origins: string[]): RequestHandler {
   return cors({
     origin: origins.includes('*') ? '*' : origins,
-    exposedHeaders: ['X-Request-Id', 'Retry-After', 'Inference-Header-Content-Length'],
+    exposedHeaders: [
+      'X-Request-Id',
+      'Retry-After',
+      'Inference-Header-Content-Length',
+      'X-Model',
+      'X-Model-Version',
+    ],
   });
 }
 

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { LARGEST, modelBatchingSchema } from './inference/batching.ts';
 import { checkpointLabels } from './models/checkpoint-label.ts';
+import { splitSchema } from './models/split.ts';
 
 /** A whole number; whatever is wrong with it, what is accepted is said. */
 const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => {
@@ -38,6 +40,16 @@ export const configurationSchema = z.strictObject({
   metricsPort: whole(0, 65535)
     .optional()
     .describe('port on which /metrics asks for no key (default: none)'),
+  grpcPort: whole(0, 65535)
+    .optional()
+    .describe('port for the Open Inference Protocol over gRPC (default: none)'),
+  grpcMessageLimitMib: positive().default(4).describe('the most MiB of one gRPC message'),
+  tlsCert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file of the certificate, for TLS at the ports of HTTP and gRPC (default: none)'),
+  tlsKey: z.string().min(1).optional().describe("PEM file of the certificate's key"),
   runs: z.string().min(1).default('runs').describe('folder that holds the runs'),
   model: z
     .string()
@@ -48,14 +60,22 @@ export const configurationSchema = z.strictObject({
     .enum(checkpointLabels)
     .default('best')
     .describe('weights of the best test accuracy, or the last ones'),
+  split: splitSchema
+    .optional()
+    .describe('runs that share the requests that name none, as vgg-a=90,vgg-b=10 (default: none)'),
   backend: z.string().min(1).default('auto').describe('engine of tfjs; see vgg engines'),
   threads: whole(1, 64).optional().describe('threads of the engine (default: all cores)'),
-  maxBatchSize: whole(1, 1024)
+  maxBatchSize: whole(1, LARGEST)
     .default(64)
     .describe('the most images of one batch; of large images fewer'),
   maxBatchDelayMs: within(0, 1000)
     .default(5)
     .describe('the most milliseconds that an image waits for others that are on their way'),
+  modelBatching: modelBatchingSchema
+    .optional()
+    .describe(
+      'batches of single models, size or size:delay, as vgg-a=16:2,vgg-b=8 (default: none)',
+    ),
   maxQueue: whole(1).default(512).describe('the most images that wait; past it 503'),
   maxImages: whole(1).default(128).describe('the most images of one request'),
   maxRequests: whole(1).default(256).describe('the most requests answered at a time'),
@@ -94,11 +114,17 @@ export const configurationSchema = z.strictObject({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
     .describe('least severe log lines to write'),
+  otlpEndpoint: z
+    .url({ protocol: /^https?$/, error: 'an address such as http://collector:4318 is accepted' })
+    .optional()
+    .describe(
+      'OTLP receiver that traces are sent to over HTTP, as http://collector:4318 (default: none)',
+    ),
   viewer: z
     .string()
     .min(1)
-    .default(fileURLToPath(new URL('../../viewer/dist', import.meta.url)))
-    .describe("folder of the viewer's pages, served at / (default: apps/viewer/dist)"),
+    .default(fileURLToPath(new URL('dist', import.meta.resolve('@vgg/viewer/package.json'))))
+    .describe("folder of the viewer's pages, served at / (default: @vgg/viewer's)"),
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;

@@ -11,6 +11,7 @@ const file = (path: string) =>
 interface Container {
   image: string;
   env: { name: string; value: string }[];
+  ports: { name?: string; containerPort: number }[];
   resources: { requests: { cpu: string } };
   securityContext: { readOnlyRootFilesystem?: boolean };
 }
@@ -63,4 +64,17 @@ describe.each(['deploy/kubernetes.yaml', 'deploy/kserve.yaml'])('%s', (path) => 
   it('scrapes metrics where they need no key', () => {
     expect(found('prometheus.io/port')).toEqual([env.VGG_METRICS_PORT]);
   });
+});
+
+it('the Service of Kubernetes leads to HTTP and gRPC', () => {
+  const path = 'deploy/kubernetes.yaml';
+  const { container, env } = manifest(path);
+  const ports = new Map(container.ports.map(({ name, containerPort }) => [name, containerPort]));
+  const [service] = parseAllDocuments(file(path))
+    .map((document) => document.toJS())
+    .filter(({ kind }) => kind === 'Service');
+  const targets = service.spec.ports.map(({ targetPort }: { targetPort: string }) =>
+    ports.get(targetPort),
+  );
+  expect(targets).toEqual([3000, Number(env.VGG_GRPC_PORT)]);
 });

@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import own from '../package.json' with { type: 'json' };
+import { own } from './own.ts';
 import { configurationSchema, flagOf, secrets, settings, variableOf } from './configuration.ts';
 import { createLogger } from './http/logging.ts';
 import { InferenceError } from './inference/engine.ts';
 import { whenOrphaned } from './orphaned.ts';
 import { ConfigurationError, readConfiguration } from './read-configuration.ts';
 import { serve } from './serve.ts';
+import { StartError } from './start-error.ts';
 
 const notes = `
 Every setting can also be given in the environment, as VGG_PORT for --port, or in a YAML or JSON
@@ -46,13 +47,14 @@ function descriptionOf(setting: (typeof settings)[number]) {
 async function run(): Promise<void> {
   await program.parseAsync();
   const { config, ...flags } = program.opts<Record<string, string>>();
-  const configuration = await readConfiguration({
-    flags,
-    environment: process.env,
-    file: config,
-  });
+  const read = () => readConfiguration({ flags, environment: process.env, file: config });
+  const configuration = await read();
   const log = createLogger(configuration.logLevel);
-  const { stop, hangs } = await serve(configuration, log);
+  const { stop, hangs } = await serve(
+    configuration,
+    log,
+    config === undefined ? undefined : { configuration, file: config, read },
+  );
   const end = async (reason: string) => {
     log.info(`${reason}: finishing what is in flight`);
     const finished = await stop();
@@ -90,7 +92,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof ConfigurationError) fail(error.message, 2);
-  else if (error instanceof InferenceError) fail(error.message, 1);
+  else if (error instanceof InferenceError || error instanceof StartError) fail(error.message, 1);
   else if (error instanceof Error && 'syscall' in error) fail(error.message, 1);
   else throw error;
 }

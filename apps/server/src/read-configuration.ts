@@ -49,7 +49,13 @@ export async function readConfiguration({
     }
   }
   const result = configurationSchema.safeParse(merged);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { tlsCert, tlsKey } = result.data;
+    if ((tlsCert === undefined) === (tlsKey === undefined)) return result.data;
+    throw new ConfigurationError(
+      `${source.tlsCert ?? source.tlsKey} is given alone: ${flagOf('tlsCert')} and ${flagOf('tlsKey')} belong together`,
+    );
+  }
   throw new ConfigurationError(explain(result.error.issues[0], source, merged, file));
 }
 

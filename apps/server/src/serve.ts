@@ -1,18 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import sharp from 'sharp';
 import { createApp } from './app.ts';
 import type { Configuration } from './configuration.ts';
-import { admission } from './http/visit.ts';
+import { openDoors } from './doors.ts';
+import { followConfiguration, type LiveConfiguration } from './follow-configuration.ts';
+import { readCertificate } from './http/certificate.ts';
+import { Admission, admission } from './http/visit.ts';
 import { Batcher } from './inference/batcher.ts';
+import { Batching } from './inference/batching.ts';
 import { Classifier } from './inference/classify.ts';
 import { Decoder } from './inference/decoder.ts';
 import { Engine } from './inference/engine.ts';
+import { Explainer } from './inference/explain.ts';
 import { Statistics } from './inference/statistics.ts';
 import { Metrics } from './metrics.ts';
-import { serveMetrics } from './metrics-server.ts';
 import { Catalogue } from './models/catalogue.ts';
 import { Loader } from './models/loader.ts';
 import { Models } from './models/models.ts';
@@ -32,11 +34,24 @@ export interface RunningServer {
 }
 
 /**
- * Starts the engine, loads the default model, and listens.
- * @throws InferenceError where no engine works, and the system's error where the port is taken.
+ * Starts the engine and listens; the default model is loaded from then on.
+ * @param live where the settings come from a file, which is followed
+ * @throws InferenceError where no engine works, StartError or the system's error where a port is taken
+ *   or a certificate cannot be used
  */
-export async function serve(configuration: Configuration, log: Logger): Promise<RunningServer> {
+export async function serve(
+  configuration: Configuration,
+  log: Logger,
+  live?: LiveConfiguration,
+): Promise<RunningServer> {
   boundImages();
+  const { tlsCert, tlsKey } = configuration;
+  const certificate = tlsCert && tlsKey ? await readCertificate({ tlsCert, tlsKey }) : undefined;
+  const { otlpEndpoint } = configuration;
+  const endTracing =
+    otlpEndpoint === undefined
+      ? async () => {}
+      : (await import('./tracing/start-tracing.ts')).startTracing(otlpEndpoint, log);
   const metrics = new Metrics();
   const stopping = new AbortController();
   const { engine, facts } = await Engine.start(configuration, (error) => {
@@ -46,10 +61,18 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
   });
   log.info({ engine: facts.name, threads: facts.threads, reason: facts.reason }, 'engine');
   const catalogue = new Catalogue(configuration.runs, (problem) => log.warn(problem));
-  const loader = new Loader(engine, catalogue, configuration, log, modelObserver(metrics));
+  const batching = new Batching(configuration);
+  const loader = new Loader(
+    engine,
+    catalogue,
+    batching,
+    configuration,
+    log,
+    modelObserver(metrics),
+  );
   const models = new Models(loader, catalogue, configuration, log);
   const statistics = new Statistics();
-  const batcher = new Batcher((id, images) => engine.infer(id, images), configuration, {
+  const batcher = new Batcher((id, images) => engine.infer(id, images), batching, {
     queued: (images) => metrics.queue.set(images),
     batch(id, images, milliseconds) {
       const model = models.loaded().find((loaded) => loaded.id === id);
@@ -59,74 +82,54 @@ export async function serve(configuration: Configuration, log: Logger): Promise<
     },
   });
   const decoder = new Decoder(configuration, (pixels) => metrics.decoding.set(pixels));
-  const classifier = new Classifier(models, batcher, decoder, statistics, (stage, milliseconds) =>
-    metrics.stages.observe({ stage }, milliseconds / 1000),
+  const classifier = new Classifier(
+    models,
+    batcher,
+    batching,
+    decoder,
+    statistics,
+    (stage, milliseconds) => metrics.stages.observe({ stage }, milliseconds / 1000),
   );
-  const admit = admission(configuration, {
+  const door = new Admission(configuration, {
     expect: () => batcher.expect(),
     present: (requests) => metrics.present.set(requests),
   });
-  const context = { configuration, catalogue, models, classifier, statistics, metrics, admit };
-  const app = createApp({ ...context, stopping: stopping.signal }, log);
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 },
-    app,
-  );
-  let metricsServer: Server | undefined;
-  try {
-    await listen(server, configuration);
-    const { metricsPort, host } = configuration;
-    if (metricsPort !== undefined)
-      metricsServer = await serveMetrics(metrics, { metricsPort, host });
-  } catch (error) {
-    server.close();
+  const admit = admission(door);
+  const context = {
+    configuration,
+    catalogue,
+    models,
+    batching,
+    classifier,
+    explainer: new Explainer(models, decoder, engine),
+    statistics,
+    metrics,
+    admit,
+    stopping: stopping.signal,
+  };
+  const app = createApp(context, log);
+  const doors = await openDoors(app, { context, door, certificate }, log).catch(async (error) => {
     await engine.stop();
     throw error;
-  }
-  const url = urlOf(server);
-  if (metricsServer) log.info({ url: urlOf(metricsServer) }, 'metrics');
-  log.info({ url, runs: configuration.runs }, 'listening');
-  await models.refresh();
-  if (!models.defaultModel) log.warn(`no model in ${configuration.runs} yet: waiting for one`);
-  const endWatch = watch(models, configuration.pollSeconds, log);
+  });
+  // Not waited for: who stops the server while it loads a model is obeyed.
+  const endWatch = watch(models, configuration, log);
+  const endFollowing = live ? followConfiguration(live, batching, log) : () => {};
   return {
-    url,
-    server,
+    url: doors.url,
+    server: doors.server,
     hangs: () => catalogue.hangs,
     async stop() {
       stopping.abort();
       endWatch();
+      endFollowing();
       await new Promise((resolve) => setTimeout(resolve, configuration.drainSeconds * 1000));
-      const finished = await close(server, configuration.stopSeconds);
-      metricsServer?.close();
+      const finished = await doors.close(configuration.stopSeconds);
       await engine.stop();
+      await endTracing();
       return finished;
     },
   };
-}
-
-async function listen(server: Server, { port, host }: Configuration): Promise<void> {
-  server.listen(port, host);
-  await once(server, 'listening');
-}
-
-function urlOf(server: Server): string {
-  const { port, address, family } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Takes no new connection, lets the open ones finish their request. */
-async function close(server: Server, seconds: number): Promise<boolean> {
-  const closed = new Promise<boolean>((resolve) => server.close(() => resolve(true)));
-  const late = new Promise<boolean>((resolve) => {
-    setTimeout(() => resolve(false), seconds * 1000).unref();
-  });
-  // A connection that was busy when the server closed is idle, not closed, after its answer.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
-  const finished = await Promise.race([closed, late]);
-  clearInterval(sweep);
-  server.closeAllConnections();
-  return finished;
 }
 
 /** One thread an image, nothing kept, and no decoder beyond those of the accepted formats. */

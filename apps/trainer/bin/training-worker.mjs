@@ -1,6 +1,4 @@
 // The thread in which a training runs.
-import { fileURLToPath } from 'node:url';
-import { register } from 'tsx/esm/api';
+import { load } from './load.mjs';
 
-register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-await import('../src/training/worker.ts');
+await load('training/worker');

@@ -1,7 +1,4 @@
 #!/usr/bin/env node
-// TypeScript and JSX run as they are: tsx compiles each file when it is first needed.
-import { fileURLToPath } from 'node:url';
-import { register } from 'tsx/esm/api';
+import { load } from './load.mjs';
 
-register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-await import('../src/main.ts');
+await load('main');

@@ -6,12 +6,14 @@ export class UsageError extends Error {
   readonly exitCode = 2;
 }
 
-/** A signal came before the training had begun, so that there was nothing to save. */
+/** A signal came before there was anything to save. */
 export class Interrupted extends Error {
+  readonly exitCode: number;
   override name = 'Interrupted';
 
-  constructor(readonly exitCode: number) {
-    super('stopped before the training began');
+  constructor(exitCode: number, message = 'stopped before the training began') {
+    super(message);
+    this.exitCode = exitCode;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import own from '../package.json' with { type: 'json' };
+import { own } from './own.ts';
 import { compareCommand } from './commands/compare/index.ts';
 import { configCommand } from './commands/config.ts';
 import { dataCommand } from './commands/data/index.ts';
@@ -12,8 +12,10 @@ import { predictCommand } from './commands/predict/index.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs/index.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sweepCommand } from './commands/sweep/index.ts';
 import { trainCommand } from './commands/train.ts';
 import { watchCommand } from './commands/watch/index.ts';
+import { workerCommand } from './commands/worker.ts';
 import { exitCodeFor, oneLine } from './errors.ts';
 
 const exitCodes = `
@@ -64,6 +66,8 @@ function vggProgram(): Command {
     evaluateCommand,
     predictCommand,
     compareCommand,
+    sweepCommand,
+    workerCommand,
     configCommand,
     describeCommand,
     dataCommand,
@@ -72,7 +76,9 @@ function vggProgram(): Command {
     importCommand,
     exportCommand,
   ]) {
-    program.addCommand(command().exitOverride().copyInheritedSettings(program));
+    const added = command().exitOverride().copyInheritedSettings(program);
+    for (const below of added.commands) below.copyInheritedSettings(added);
+    program.addCommand(added);
   }
 
   program.helpCommand(false);

@@ -10,7 +10,7 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Nothing that talks to the world; WebGL and WebGPU imitated in software where there is no card. */
+/** Nothing that talks to the world. */
 const flags = [
   '--no-sandbox',
   '--disable-quic',
@@ -18,6 +18,12 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
+
+/** WebGL and WebGPU imitated in software where there is no card. */
+const imitatedCard = [
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
@@ -25,16 +31,16 @@ const flags = [
   '--use-webgpu-adapter=swiftshader',
   // The tests crash the process that draws more often than Chromium would bear.
   '--disable-gpu-process-crash-limit',
-  '--use-fake-device-for-media-stream',
-  '--use-fake-ui-for-media-stream',
 ];
 
 /**
  * Starts Chromium: the one that $CHROMIUM names, one that is installed, or Playwright's own. On
  * Debian as root it is installed where there is none.
+ * @param card false where no graphics card is to be imitated: pages are drawn as on a machine without one
  */
-export async function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: flags, headless: true });
+export async function startBrowser({ card = true } = {}): Promise<Browser> {
+  const args = [...flags, ...(card ? imitatedCard : ['--disable-gpu'])];
+  return chromium.launch({ executablePath: findChromium(), args, headless: true });
 }
 
 function findChromium(): string {

@@ -11,15 +11,22 @@ import { startHost } from './host.ts';
 import { loadOnNode, writeTinyNetwork } from './node-engine.ts';
 import { accessibility } from './suites/accessibility.ts';
 import { anyNetwork } from './suites/any-network.ts';
+import { asking } from './suites/asking.ts';
 import { budget } from './suites/budget.ts';
 import { calm } from './suites/calm.ts';
+import { camera } from './suites/camera.ts';
 import { choosing } from './suites/choosing.ts';
 import { engines } from './suites/engines.ts';
 import { images } from './suites/images.ts';
 import { inside } from './suites/inside.ts';
 import { judging } from './suites/judging.ts';
+import { korean } from './suites/korean.ts';
 import { learning } from './suites/learning.ts';
+import { offline } from './suites/offline.ts';
+import { seeing } from './suites/seeing.ts';
 import { sharing } from './suites/sharing.ts';
+import { steady } from './suites/steady.ts';
+import { time } from './suites/time.ts';
 import { training } from './suites/training.ts';
 import type { World } from './world.ts';
 
@@ -28,21 +35,18 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 describe('viewer', { timeout: 3_600_000 }, () => {
   const world = {} as World;
   before(async () => {
-    const tinyFolder = await writeTinyNetwork();
-    const host = await startHost({
-      '/models/tiny/tfjs/': tinyFolder,
-      '/tiny/': tinyFolder,
+    // One by one: what has begun is ended, too, where the next cannot begin.
+    world.dist = dist;
+    world.tinyFolder = await writeTinyNetwork();
+    world.host = await startHost({
+      '/models/tiny/tfjs/': world.tinyFolder,
+      '/tiny/': world.tinyFolder,
       '/data/cifar10/': (await ensureCifar10()).folder,
       '/': dist,
     });
-    Object.assign(world, {
-      dist,
-      tinyFolder,
-      host,
-      browser: await startBrowser(),
-      demo: await loadOnNode(`${dist}/demo`),
-      tiny: await loadOnNode(tinyFolder),
-    } satisfies World);
+    world.browser = await startBrowser();
+    world.demo = await loadOnNode(`${dist}/demo`);
+    world.tiny = await loadOnNode(world.tinyFolder);
   });
   after(async () => {
     await world.browser?.close();
@@ -55,13 +59,20 @@ describe('viewer', { timeout: 3_600_000 }, () => {
     anyNetwork,
     images,
     inside,
+    asking,
     judging,
     training,
     learning,
+    seeing,
+    steady,
+    time,
+    camera,
     sharing,
     engines,
     accessibility,
     calm,
+    korean,
+    offline,
   ]) {
     suite(world);
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { CallName, Calls } from '../src/protocol/calls.ts';
 
 declare global {
@@ -36,11 +36,18 @@ type Plain<Value> = {
   [Key in keyof Value]: Value[Key] extends Float32Array | Uint8Array ? number[] : Value[Key];
 };
 
-export async function openContext(browser: Browser, scheme: 'light' | 'dark' = 'light') {
+/** @param options of the browser's context; without them no service worker stands between page and host */
+export async function openContext(
+  browser: Browser,
+  scheme: 'light' | 'dark' = 'light',
+  options: BrowserContextOptions = {},
+) {
   const context = await browser.newContext({
+    serviceWorkers: 'block',
     viewport: { width: 1360, height: 1000 },
     colorScheme: scheme,
     permissions: ['camera'],
+    ...options,
   });
   context.setDefaultTimeout(300_000);
   await context.addInitScript(record);

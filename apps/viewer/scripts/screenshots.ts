@@ -21,6 +21,14 @@ const pictures = [
     scheme: 'light',
   },
   {
+    name: 'ask',
+    hash: 'view=ask&image=gallery/dog/4&layer=relu3_1',
+    ready: 'verdict',
+    width: 1400,
+    height: 1130,
+    scheme: 'light',
+  },
+  {
     name: 'judge',
     hash: 'view=judge',
     ready: 'main-facts',
@@ -33,7 +41,7 @@ const pictures = [
     hash: 'view=train&image=gallery/ship/1',
     ready: 'plan-facts',
     width: 1400,
-    height: 1230,
+    height: 1640,
     scheme: 'light',
   },
   {
@@ -60,9 +68,22 @@ const wanted = process.argv.slice(2);
 for (const { name, hash, ready, width, height, scheme } of pictures) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  context.setDefaultTimeout(300_000);
   const { page } = await openPage(context, `${host.url}/#${hash}`);
   await page.getByTestId('main-facts').waitFor();
   await page.getByTestId(ready).waitFor();
+  if (name === 'inside') {
+    // The strongest maps along the column.
+    await page.locator('canvas[data-map]').first().waitFor();
+  }
+  if (name === 'ask') {
+    await page.getByRole('button', { name: 'Find the smallest change' }).click();
+    await page.getByTestId('turned').waitFor();
+    await page.getByRole('button', { name: 'Make a picture' }).click();
+    await page.getByRole('button', { name: 'Look inside it' }).waitFor();
+    await page.getByRole('button', { name: /Look through/ }).click();
+    await page.getByTestId('exciting').waitFor();
+  }
   if (name === 'judge') {
     await page.getByRole('button', { name: 'The sample of 200' }).click();
     await page.getByRole('button', { name: 'Run the 200 test images' }).click();

@@ -1,7 +1,19 @@
-/** A fault that the person at the page can do something about; its message is fit to be shown. */
+import { inEnglish, type Line, verbatim } from './language/line.ts';
+
+/** A fault that the person at the page can do something about; its line is fit to be shown. */
 export class Failure extends Error {
   override name = 'Failure';
+  readonly line: Line;
+
+  constructor(line: Line) {
+    super(inEnglish(line));
+    this.line = line;
+  }
 }
+
+/** What there is to say of whatever was thrown; what other programs say is in English. */
+export const lineOf = (error: unknown): Line =>
+  error instanceof Failure ? error.line : verbatim(messageOf(error));
 
 /** The first line of whatever was thrown. */
 export function messageOf(error: unknown): string {

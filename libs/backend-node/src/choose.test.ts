@@ -53,12 +53,22 @@ describe('auto', () => {
 
   it('passes tfjs-node-gpu over where it finds no GPU, and says so', async () => {
     const packages = { [gpu]: fakeTensorFlow({ gpu: false }), [node]: fakeTensorFlow() };
-    expect(await choose(packages)).toMatchObject({
-      name: 'tfjs-node',
-      current: 'tensorflow',
+    expect(await choose({ ...packages, [vggWasm]: fakeVggWasm })).toMatchObject({
+      name: 'vgg-wasm',
       reason:
         'the first that works; passed over: tfjs-node-gpu ' +
-        '(installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1)',
+        "(installed, but it finds no NVIDIA GPU with CUDA 11.2 and cuDNN 8.1, which npm's own build asks for), webgpu (not installed)",
+    });
+  });
+
+  it('takes tfjs-node after its own, which trains twice as fast', async () => {
+    const broken = throwing('no WebAssembly SIMD');
+    expect(await choose({ [node]: fakeTensorFlow(), [vggWasm]: broken })).toMatchObject({
+      name: 'tfjs-node',
+      current: 'tensorflow',
+      reason: expect.stringMatching(
+        /passed over: tfjs-node-gpu \(not installed\), webgpu \(not installed\), vgg-wasm \(/,
+      ),
     });
   });
 
@@ -70,7 +80,7 @@ describe('auto', () => {
       version: '0.1.0',
       threads: 3,
       reason:
-        'the first that works; passed over: tfjs-node-gpu (not installed), tfjs-node (not installed)',
+        'the first that works; passed over: tfjs-node-gpu (not installed), webgpu (not installed)',
     });
   });
 
@@ -78,6 +88,7 @@ describe('auto', () => {
     const broken = `
       const tf = require('@tensorflow/tfjs-core');
       tf.registerBackend('vgg-wasm', async () => { throw new Error('no WebAssembly SIMD.'); });
+      exports.rememberBy = () => {};
     `;
     expect(await choose({ [vggWasm]: broken })).toMatchObject({
       name: 'tfjs-wasm',
@@ -137,7 +148,7 @@ describe('a named engine', () => {
       error: 'EngineError',
       message:
         'Backend tfjs-node-gpu (not installed) does not work here. ' +
-        'Add it with: npm install --no-save @tensorflow/tfjs-node-gpu',
+        'Add it with: npm run vgg -- engines add tfjs-node-gpu',
     });
   });
 
@@ -181,7 +192,7 @@ describe('a named engine', () => {
     expect(await choose({}, 'cuda')).toMatchObject({
       error: 'EngineError',
       message:
-        'Unknown backend "cuda". Accepted: auto, tfjs-node-gpu, tfjs-node, vgg-wasm, tfjs-wasm, cpu, wasm.',
+        'Unknown backend "cuda". Accepted: auto, tfjs-node-gpu, webgpu, vgg-wasm, tfjs-node, tfjs-wasm, cpu, wasm.',
     });
   });
 
@@ -189,6 +200,37 @@ describe('a named engine', () => {
     expect(await choose({}, 'cpu', { options: { threads: 0 } })).toMatchObject({
       error: 'EngineError',
       message: 'Threads must be a whole number from 1, not 0.',
+    });
+  });
+});
+
+describe('an engine that was added', () => {
+  const ask = (name: string) => `
+    const choice = await engines.chooseEngine('${name}').catch(failure);
+    const sum = tf.getBackend() === 'tensorflow' ? tf.add(1, 2).dataSync()[0] : null;
+    answer({ ...choice, sum, level: process.env.TF_CPP_MIN_LOG_LEVEL });
+  `;
+  const built = `
+    if (!require('@tensorflow/tfjs').CustomCallback) throw new Error('no callbacks of tfjs-layers');
+  `;
+
+  it("is loaded from its folder, with this program's tfjs, before an npm package", async () => {
+    workspace = await Workspace.create({ [node]: throwing('the npm package was loaded') });
+    await workspace.addBuilt('tfjs-node', built + fakeTensorFlow());
+    expect(await workspace.run(ask('tfjs-node'))).toMatchObject({
+      name: 'tfjs-node',
+      version: '4.22.0',
+      sum: 3,
+      level: '2',
+    });
+  });
+
+  it('without a card says what its own build asks for', async () => {
+    workspace = await Workspace.create({});
+    await workspace.addBuilt('tfjs-node-gpu', built + fakeTensorFlow({ gpu: false }));
+    expect(await workspace.run(ask('tfjs-node-gpu'))).toMatchObject({
+      error: 'EngineError',
+      message: expect.stringContaining("no NVIDIA GPU with a driver for its wheel's CUDA 12"),
     });
   });
 });

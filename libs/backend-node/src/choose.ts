@@ -1,6 +1,6 @@
 import type { Engine, EngineChoice, EngineName, LoadOptions } from './engine.ts';
 import { EngineError, engineChoices, engineNames } from './engine.ts';
-import { engines, installCommand } from './engines.ts';
+import { engines } from './engines.ts';
 import { reasonOf, start } from './start.ts';
 import { notInstalled } from './why-not-loaded.ts';
 
@@ -21,8 +21,8 @@ const groups: Partial<Record<EngineChoice, readonly EngineName[]>> = {
 };
 
 /**
- * Loads an engine and makes it tfjs' backend. `auto` takes the first that works of tfjs-node-gpu,
- * tfjs-node, vgg-wasm, tfjs-wasm and cpu, `wasm` the first of vgg-wasm and tfjs-wasm.
+ * Loads an engine and makes it tfjs' backend. `auto` takes the first of `engineNames` that works,
+ * `wasm` the first of vgg-wasm and tfjs-wasm.
  *
  * Throws an EngineError of one line for an unknown name, a thread count that is no whole number
  * from 1, or where no engine asked for works here.
@@ -36,6 +36,7 @@ export async function chooseEngine(
   const passedOver: string[] = [];
   for (const engine of candidates) {
     try {
+      if (candidates.length > 1) await engine.isWorthIt?.(options);
       const { backendName, threads, version } = await start(engine, options);
       const reason = reasonFor(candidates.length === 1, passedOver);
       return { name: engine.name, backendName, reason, threads, version };
@@ -71,7 +72,7 @@ function noneWorks(choice: string, candidates: readonly Engine[], passedOver: st
   const [engine] = candidates;
   const hint =
     engine?.addedBy && passedOver.join().includes(notInstalled)
-      ? `Add it with: ${installCommand(engine)}`
+      ? `Add it with: ${engine.addedBy}`
       : '`vgg engines` shows which do.';
   return `Backend ${passedOver.join()} does not work here. ${hint}`;
 }

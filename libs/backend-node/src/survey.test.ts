@@ -25,12 +25,18 @@ describe('the survey of engines', () => {
     expect(survey.engines).toMatchObject([
       { name: 'tfjs-node-gpu', works: false, why: expect.stringContaining('no NVIDIA GPU') },
       {
+        name: 'webgpu',
+        works: false,
+        why: 'not installed',
+        install: 'npm install --no-save webgpu@0.6.2',
+      },
+      { name: 'vgg-wasm', works: false },
+      {
         name: 'tfjs-node',
         works: false,
         why: 'not installed',
-        install: 'npm install --no-save @tensorflow/tfjs-node',
+        install: 'npm run vgg -- engines add tfjs-node',
       },
-      { name: 'vgg-wasm', works: false },
       { name: 'tfjs-wasm', works: true, threads: 1, version: '4.22.0' },
       { name: 'cpu', works: true, threads: 1, version: '4.22.0' },
     ]);

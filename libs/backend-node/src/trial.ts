@@ -11,8 +11,10 @@ async function trial(): Promise<TrialResult> {
   const engine = engines.find((candidate) => candidate.name === name);
   if (!engine) return { works: false, why: `there is no engine ${name}` };
   try {
-    const { version, threads, details } = await start(engine, JSON.parse(options) as LoadOptions);
-    return { works: true, version, threads, details };
+    const given = JSON.parse(options) as LoadOptions;
+    const { version, threads, details } = await start(engine, given);
+    const notWorthIt = await engine.isWorthIt?.(given).then(() => undefined, reasonOf);
+    return { works: true, version, threads, details, ...(notWorthIt ? { notWorthIt } : {}) };
   } catch (error) {
     return { works: false, why: reasonOf(error) };
   }

@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import type { BackendDescription } from '@vgg/backend-wasm';
 import type { LoadedEngine, LoadOptions } from './engine.ts';
+import { machineMemory } from './machine-memory.ts';
 
 let configuredThreads: number | undefined;
 
 /** Registers the project's own backend. */
 export async function loadVggWasm({ threads }: LoadOptions = {}): Promise<LoadedEngine> {
-  const { configure, describeBackend } = await import('@vgg/backend-wasm');
+  const { configure, describeBackend, rememberBy } = await import('@vgg/backend-wasm');
+  rememberBy(machineMemory());
   if (threads !== undefined && threads !== configuredThreads) {
     // This ends a backend that runs already, with its tensors: not where nothing changes.
     configure({ threads });

@@ -2,6 +2,7 @@ import {
   becomeThread, COUNTER, FAILED, FINISHED, JOB, MAIN_WAITS, SEQUENCE, SLEEPING, TAKEN, threads,
 } from './control';
 import { dispatch } from './dispatch';
+import { begin, mark, Phase } from './phases';
 
 /** The job number that ends a worker. */
 const STOP: i32 = -1;
@@ -28,7 +29,7 @@ export function worker(index: i32, spin: i32): void {
     atomic.store<i32>(taken, sequence);
     const job = load<i32>(JOB);
     if (job == STOP) return;
-    if (index < threads()) dispatch(job);
+    if (index < threads()) timed(job);
     atomic.add<i32>(FINISHED, 1);
     if (atomic.load<i32>(MAIN_WAITS)) atomic.notify(FINISHED, 1);
   }
@@ -42,15 +43,23 @@ export function worker(index: i32, spin: i32): void {
 export function run(job: i32, workers: i32, spin: i32, mayBlock: bool): i32 {
   store<i32>(COUNTER, 0);
   if (!ASC_FEATURE_THREADS || threads() == 1) {
-    dispatch(job);
+    timed(job);
     return 0;
   }
   store<i32>(JOB, job);
   atomic.store<i32>(FINISHED, 0);
   atomic.add<i32>(SEQUENCE, 1);
   if (atomic.load<i32>(SLEEPING)) atomic.notify(SEQUENCE, workers);
+  timed(job);
+  const failed = join(workers, spin, mayBlock);
+  mark(Phase.Wait);
+  return failed;
+}
+
+function timed(job: i32): void {
+  begin();
   dispatch(job);
-  return join(workers, spin, mayBlock);
+  mark(Phase.Rest);
 }
 
 function join(workers: i32, spin: i32, mayBlock: bool): i32 {

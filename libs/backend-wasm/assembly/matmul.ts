@@ -3,6 +3,7 @@ import { finish } from './gemm-finish';
 import { multiplyExact, panelRow, tileColumns, useTile } from './gemm';
 import { packPanel, packPanelTransposed, transpose } from './gemm-pack';
 import { copy } from './im2col';
+import { mark, Phase } from './phases';
 import { fma } from './simd';
 
 /** C[b, M, N] = A[b, M, K] B[b, K, N] (+ bias [N]), either factor transposed, by blocks of C. */
@@ -41,7 +42,9 @@ export function matmul(): void {
         if (transposedB) packPanelTransposed(depth, width - p, b + (<usize>((n + p) * K + k) << 2), <usize>K << 2, to);
         else packPanel(depth, width - p, b + (<usize>(k * N + n + p) << 2), <usize>N << 2, to);
       }
+      mark(Phase.Pack);
       multiplyExact(height, width, depth, rows, aRow, 4, panels, panel, panelRow(), c, cRow, k > 0, spare);
+      mark(Phase.Product);
     }
     finish(c, height, cRow, bias != 0 ? bias + (<usize>n << 2) : 0, rectified, width);
   }

@@ -4,6 +4,7 @@ import {
   block, channels, filters, panelPlaneBytes, planeBytes, planes, points, readLayout, rowBytes, tiles, workspace,
 } from './winograd-layout';
 import { gatherFilters, panelTapsBytes, transformFilterGradient, transformFilters } from './winograd-filters';
+import { mark, Phase } from './phases';
 import { PANEL, transformGradient, transformInput, transformOutput } from './winograd-tiles';
 
 /**
@@ -28,6 +29,7 @@ export function winogradFilters(): void {
     for (let i = 0; i < points; i++) {
       transformFilters(workspace, i, u + <usize>(i * points) * plane + (<usize>(start * channels) << 2), plane);
     }
+    mark(Phase.Transform);
   }
 }
 
@@ -42,10 +44,13 @@ export function winogradByTiles(): void {
     if (first >= tiles) return;
     const count = min(block, tiles - first);
     transformInput(x, first, count, v, vRow, vPlane);
+    mark(Phase.Transform);
     for (let i: usize = 0; i < <usize>planes; i++) {
       multiply(count, filters, channels, v + i * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + i * mPlane, mRow, false);
     }
+    mark(Phase.Product);
     transformOutput(m, mRow, mPlane, y, 0, filters, bias, rectified, first, count);
+    mark(Phase.Inverse);
   }
 }
 
@@ -57,6 +62,7 @@ export function winogradInput(): void {
     const first = claim() * CLAIM;
     if (first >= tiles) return;
     transformInput(x, first, min(CLAIM, tiles - first), v + <usize>first * row, row, plane);
+    mark(Phase.Transform);
   }
 }
 
@@ -68,6 +74,7 @@ export function winogradGradient(): void {
     const first = claim() * CLAIM;
     if (first >= tiles) return;
     transformGradient(dy, first, min(CLAIM, tiles - first), m + <usize>first * PANEL, PANEL, plane, panel);
+    mark(Phase.Transform);
   }
 }
 
@@ -90,12 +97,15 @@ export function winogradByFilters(): void {
       for (let p = 0; p < count; p += tileColumns) {
         transformFilters(taps + <usize>(p / tileColumns) * panelTapsBytes(), row, u + (<usize>(p * channels) << 2), uPlane);
       }
+      mark(Phase.Transform);
       for (let i: usize = 0; i < <usize>points; i++) {
         const index = <usize>(row * points) + i;
         multiply(tiles, count, channels, v + index * vPlane, vRow, 4, u + i * uPlane, panel, panelRow(), m + index * mPlane, mRow, false);
       }
+      mark(Phase.Product);
     }
     transformOutput(m, mRow, mPlane, y, start, count, bias != 0 ? bias + (<usize>start << 2) : 0, rectified, 0, tiles);
+    mark(Phase.Inverse);
   }
 }
 
@@ -112,9 +122,11 @@ export function winogradFilterGradientByTiles(): void {
     const first = b * block, count = min(block, tiles - first);
     transformInput(x, first, count, v, vRow, vPlane);
     transformGradient(dy, first, count, m, mRow, mPlane, PANEL);
+    mark(Phase.Transform);
     for (let i: usize = 0; i < <usize>planes; i++) {
       multiply(channels, filters, count, v + i * vPlane, 4, vRow, m + i * mPlane, panelRow(), mRow, du + i * duPlane, duRow, b > start);
     }
+    mark(Phase.Product);
   }
 }
 
@@ -137,6 +149,7 @@ export function winogradFilterGradientSum(): void {
       }
     }
     transformFilterGradient(own, row, plane, dw, c, 1, 0, filters);
+    mark(Phase.Inverse);
   }
 }
 
@@ -162,6 +175,8 @@ export function winogradFilterGradientByChannels(): void {
         c += PANEL;
       }
     }
+    mark(Phase.Product);
     transformFilterGradient(workspace, duRow, duPlane, dw, first, count, start, columns);
+    mark(Phase.Inverse);
   }
 }

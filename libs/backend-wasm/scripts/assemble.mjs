@@ -3,10 +3,10 @@ import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { register } from 'tsx/esm/api';
+import '../../../tools/typescript.mjs';
 import './microkernels.mjs';
 
-register();
+await import('./enumerations.mjs');
 const { FINGERPRINT, fingerprint } = await import('../src/fingerprint.ts');
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -8,10 +8,12 @@ import { Storage } from './storage.ts';
  * need them there. Kernels use four methods: `pointer`, `output`, `scratch` and `runtime.run`.
  */
 export class VggWasmBackend extends MathBackendCPU {
+  readonly runtime: Runtime;
   private readonly tensors = new Set<DataId>();
 
-  constructor(readonly runtime: Runtime) {
+  constructor(runtime: Runtime) {
     super();
+    this.runtime = runtime;
   }
 
   /** The address of a tensor's numbers: f32 or i32, one byte each for bool. */

@@ -2,6 +2,7 @@ import { enableRelaxedSimd, hasSharedMemory, setRevectorize } from './features.t
 import { compile } from './instance.ts';
 import { WasmMemory } from './memory.ts';
 import { currentOptions, threadCount } from './options.ts';
+import { type Profile, profile } from './profile.ts';
 import { Runtime } from './runtime.ts';
 import { selfTest } from './self-test.ts';
 import { tileOf } from './tile.ts';
@@ -71,6 +72,14 @@ export async function describeBackend(): Promise<BackendDescription> {
 }
 
 /**
+ * Begins to count where the time of the running backend's jobs goes; the function that it resolves
+ * to ends that and tells.
+ */
+export async function profileBackend(): Promise<() => Profile> {
+  return profile((await startEngine()).runtime);
+}
+
+/**
  * Starts the first path whose self-test finds nothing wrong. On the last one, plain multiplication and
  * addition, a failure is an error.
  */
@@ -85,9 +94,10 @@ export async function firstThatWorks(
     try {
       setRevectorize(path.revectorize);
       const binary = { relaxedSimd: path.relaxedSimd, shared: sharedMemory };
-      const module = await compile(binary, attempt);
+      const { module, digest } = await compile(binary, attempt);
       const memory = new WasmMemory(sharedMemory, memoryLimit);
       const runtime = await Runtime.start(module, memory, sharedMemory ? threadCount() : 1);
+      runtime.variant = `${nameOf(path)}, ${digest}`;
       const failure = outcome(() => test(runtime, path));
       if (failure === undefined) return { runtime, path, sharedMemory, failures };
       failures.push(`${nameOf(path)}: ${failure}`);

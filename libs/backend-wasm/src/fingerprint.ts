@@ -7,15 +7,21 @@ export interface NodeModules {
 /** The file in build/ that says of which sources its binaries were compiled. */
 export const FINGERPRINT = 'sources.sha256';
 
+/** Files of src/ of which assembly/ has a form of its own: see scripts/enumerations.mjs. */
+export const GENERATED_ENUMS = ['jobs.ts', 'operations.ts'];
+
 /** SHA-256 over everything that the binaries are compiled from, in this package's folder. */
 export function fingerprint({ fs, crypto }: NodeModules, root: URL): string {
+  // What is written by a script is hashed as that script, and as what it was made of.
+  const written = ['gemm-kernels.ts', ...GENERATED_ENUMS];
+  const makers = ['scripts/microkernels.mjs', 'scripts/enumerations.mjs'];
+  const made = GENERATED_ENUMS.map((name) => `src/${name}`);
   const kernels = fs
     .readdirSync(new URL('assembly/', root))
-    .filter((name) => name.endsWith('.ts') && name !== 'gemm-kernels.ts')
+    .filter((name) => name.endsWith('.ts') && !written.includes(name))
     .map((name) => `assembly/${name}`);
   const hash = crypto.createHash('sha256');
-  // gemm-kernels.ts is written by the script that is hashed in its place.
-  for (const path of [...kernels.sort(), 'scripts/microkernels.mjs']) {
+  for (const path of [...kernels.sort(), ...makers, ...made]) {
     hash.update(`${path}\n`).update(fs.readFileSync(new URL(path, root)));
   }
   return hash.digest('hex');

@@ -18,13 +18,24 @@ export interface Binary {
  * Compiles a binary. V8 keeps compiled code by the bytes it came from, so a module that is to be
  * compiled again under other flags takes an `attempt` of its own, a harmless section at its end.
  */
-export async function compile(binary: Binary, attempt = 0): Promise<WebAssembly.Module> {
+export async function compile(
+  binary: Binary,
+  attempt = 0,
+): Promise<{ module: WebAssembly.Module; digest: string }> {
   const bytes = await load(binary);
-  if (attempt === 0) return WebAssembly.compile(bytes);
+  const digest = digestOf(bytes);
+  if (attempt === 0) return { module: await WebAssembly.compile(bytes), digest };
   const marked = new Uint8Array(bytes.length + 4);
   marked.set(bytes);
   marked.set([0, 2, 1, 96 + attempt], bytes.length);
-  return WebAssembly.compile(marked);
+  return { module: await WebAssembly.compile(marked), digest };
+}
+
+/** FNV-1a of a binary: enough to tell one build from the next. */
+function digestOf(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16);
 }
 
 /** An instance on the given memory. */
@@ -32,7 +43,8 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   const abort = () => {
     throw new Error('A vgg-wasm kernel aborted.');
   };
-  const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
+  const now = () => performance.now();
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort, now } });
   return instance.exports as unknown as Exports;
 }
 

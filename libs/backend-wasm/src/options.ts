@@ -1,3 +1,21 @@
+/** Keeps what was found out about a machine from one process to the next: a text under a key. */
+export interface MachineMemory {
+  recall(key: string): string | undefined;
+  remember(key: string, value: string): void;
+}
+
+let kept: MachineMemory | undefined;
+
+/** From now on what is found out about this machine is looked up there first, and kept there. */
+export function rememberBy(memory: MachineMemory | undefined): void {
+  kept = memory;
+}
+
+/** Where this machine is remembered; undefined where nobody keeps anything. */
+export function machineMemory(): MachineMemory | undefined {
+  return kept;
+}
+
 /** How the backend is to run; what is left out is chosen by the machine. */
 export interface BackendOptions {
   /** Threads, the calling one included. Default: `VGG_THREADS`, else one for each available processor, at most 16. */

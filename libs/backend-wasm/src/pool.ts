@@ -68,7 +68,8 @@ function live({ module, memory, thread, spin }, ready) {
   const control = new Int32Array(memory.buffer, 1024, 256);
   try {
     const abort = () => { throw new Error('aborted'); };
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
+    const now = () => performance.now();
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, abort, now } });
     ready();
     exports.worker(thread, spin);
   } catch (error) {

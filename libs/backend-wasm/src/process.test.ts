@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const typescript = new URL('../../../tools/typescript.mjs', import.meta.url).href;
 
 /** Runs a program that has `tf` and this library's door in scope, in a process of its own. */
 async function run(program: string): Promise<string> {
@@ -11,7 +12,7 @@ async function run(program: string): Promise<string> {
     import * as tf from '@tensorflow/tfjs-core';
     import { configure, describeBackend } from './src/index.ts';
     ${program}`;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', source];
+  const args = ['--import', typescript, '--input-type=module', '--eval', source];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: root,
     // Whoever runs the tests may ask for colours; what is compared here has none.

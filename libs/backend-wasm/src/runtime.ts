@@ -1,4 +1,4 @@
-import { Job } from '../assembly/jobs.ts';
+import { Job } from './jobs.ts';
 import { mayBlock } from './features.ts';
 import { type Exports, instantiate } from './instance.ts';
 import type { WasmMemory } from './memory.ts';
@@ -14,19 +14,25 @@ const REALS = (1024 + 640) / 4;
 
 /** A binary running on its memory with its threads: everything that kernels need to run jobs. */
 export class Runtime {
+  readonly memory: WasmMemory;
+  readonly exports: Exports;
+  private readonly pool: Pool;
   /** Threads that take part in a job, the calling one included. */
   readonly threads: number;
+  /** Which instructions it runs, and of which binary: what its speed depends on. */
+  variant = '';
+  /** Told of each job and its milliseconds, where somebody profiles. */
+  onJob: ((job: Job, milliseconds: number) => void) | undefined;
   private readonly blocking = mayBlock();
   private integers: Int32Array;
   private reals: Float32Array;
   private scratchPointer = 0;
   private scratchBytes = 0;
 
-  private constructor(
-    readonly memory: WasmMemory,
-    readonly exports: Exports,
-    private readonly pool: Pool,
-  ) {
+  private constructor(memory: WasmMemory, exports: Exports, pool: Pool) {
+    this.memory = memory;
+    this.exports = exports;
+    this.pool = pool;
     this.threads = pool.size + 1;
     this.integers = new Int32Array(memory.bytes());
     this.reals = new Float32Array(memory.bytes());
@@ -63,10 +69,12 @@ export class Runtime {
     for (let i = 0; i < integers.length; i++) this.integers[INTEGERS + i] = integers[i] as number;
     for (let i = 0; i < reals.length; i++) this.reals[REALS + i] = reals[i] as number;
     this.integers[THREADS] = threads;
+    const began = this.onJob ? performance.now() : 0;
     const failed = this.exports.run(job, this.pool.size, SPIN, this.blocking);
+    this.onJob?.(job, performance.now() - began);
     if (failed !== 0) {
       this.pool.failure ??= new Error(
-        `Worker thread ${failed} of the vgg-wasm backend died or does not answer (job ${Job[job]}).`,
+        `Worker thread ${failed} of the vgg-wasm backend died or does not answer (job ${nameOf(job)}).`,
       );
       throw this.pool.failure;
     }
@@ -100,3 +108,7 @@ export class Runtime {
 const NONE: readonly number[] = [];
 /** About 10 microseconds of element-wise work. */
 const WORTH_SHARING = 32_768;
+
+export function nameOf(job: Job): string | undefined {
+  return Object.entries(Job).find(([, number]) => number === job)?.[0];
+}

@@ -1,5 +1,5 @@
-import { Job } from '../assembly/jobs.ts';
-import { Unary } from '../assembly/operations.ts';
+import { Job } from './jobs.ts';
+import { Unary } from './operations.ts';
 import type { Runtime } from './runtime.ts';
 import { tileOf } from './tile.ts';
 

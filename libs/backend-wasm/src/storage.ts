@@ -10,18 +10,29 @@ type Values = backend_util.BackendValues;
  * in the memory: a growth of memory without sharing detaches older ones.
  */
 export class Storage {
+  private readonly memory: WasmMemory;
+  readonly dtype: DataType;
+  private readonly length: number;
+  private array: Values | undefined;
+  refCount: number;
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   private address = 0;
   private view: Values | undefined;
   private converted: Storage | undefined;
 
   private constructor(
-    private readonly memory: WasmMemory,
-    readonly dtype: DataType,
-    private readonly length: number,
-    private array: Values | undefined,
-    public refCount: number,
-  ) {}
+    memory: WasmMemory,
+    dtype: DataType,
+    length: number,
+    array: Values | undefined,
+    refCount: number,
+  ) {
+    this.memory = memory;
+    this.dtype = dtype;
+    this.length = length;
+    this.array = array;
+    this.refCount = refCount;
+  }
 
   /**
    * Numbers from outside, or from a cpu kernel. A view on the memory, as `slice` of the cpu backend

@@ -1,4 +1,5 @@
-import { Job } from '../assembly/jobs.ts';
+import { Job } from './jobs.ts';
+import { machineMemory } from './options.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The part of a matrix product that the micro-kernel keeps in registers, and how fast it was found to be. */
@@ -13,12 +14,14 @@ export interface Tile {
  * The tile that suits what V8 makes of the binary: 6 x 16 where it pairs 128-bit operations into
  * 256-bit ones, else 6 x 8 with fused multiply-add and 4 x 8 without. Found by trying, once for a
  * runtime, in a tenth of a second, longer on a busy machine; a tile whose products are wrong is passed
- * over.
+ * over. Where somebody remembers this machine (`rememberBy`), what an earlier process found is taken.
  */
 export function tileOf(runtime: Runtime): Tile {
   const known = chosen.get(runtime);
   if (known) return known;
-  const tile = probe(runtime);
+  const key = `tile of ${runtime.variant} on ${machine()}`;
+  const tile = recalled(machineMemory()?.recall(key)) ?? probe(runtime);
+  machineMemory()?.remember(key, JSON.stringify(tile));
   chosen.set(runtime, tile);
   return tile;
 }
@@ -47,6 +50,24 @@ const TURNS = 60;
 const LONGEST = 1000;
 /** Of tiles that are so nearly as fast as the fastest, the largest is taken: it is the one V8 does best. */
 const AS_FAST = 1.03;
+
+/** The processor and the V8 that translates for it. */
+function machine(): string {
+  const os = globalThis.process?.getBuiltinModule?.('node:os');
+  return `${os?.cpus()[0]?.model ?? 'unknown'}, V8 ${globalThis.process?.versions?.v8 ?? 'unknown'}`;
+}
+
+/** A tile as it was remembered; undefined where that is none, however it came about. */
+function recalled(text: string | undefined): Tile | undefined {
+  try {
+    const { rows, columns, gigaflops } = JSON.parse(text ?? '') as Partial<Tile>;
+    const tile = TILES.find((known) => known.rows === rows && known.columns === columns);
+    const measured = typeof gigaflops === 'number' && gigaflops > 0;
+    return tile && measured ? { ...tile, gigaflops } : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function probe(runtime: Runtime): Tile {
   const count = SIZE * SIZE;

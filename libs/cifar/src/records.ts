@@ -74,6 +74,7 @@ export function labelsOf(
  * whoever takes a few of sixty thousand does not wait for all.
  */
 export class ImageRecords {
+  private readonly form: RecordForm;
   readonly bytes: Uint8Array;
   /** Class indices, [count]. */
   readonly labels: Uint8Array;
@@ -81,11 +82,8 @@ export class ImageRecords {
   private readonly planes = new Uint8Array(IMAGE_BYTES);
 
   /** @param bytes whole records */
-  constructor(
-    bytes: Uint8Array,
-    labels: Uint8Array,
-    private readonly form: RecordForm,
-  ) {
+  constructor(bytes: Uint8Array, labels: Uint8Array, form: RecordForm) {
+    this.form = form;
     this.bytes = bytes;
     this.labels = labels;
     this.turned = new Uint8Array(labels.length);

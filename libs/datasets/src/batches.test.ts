@@ -9,6 +9,7 @@ it('is a door without Node behind it', async () => {
     bundle: true,
     write: false,
     platform: 'browser',
+    conditions: ['@vgg/source'],
     format: 'esm',
     external: ['@tensorflow/*', 'zod'],
     logLevel: 'silent',

@@ -474,7 +474,8 @@ async function overwrite(path: string, at: number): Promise<void> {
 
 function openInProcess(data: string): Promise<{ description: unknown; decoded: number }> {
   const script = join(import.meta.dirname, 'testing', 'open-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, data], {
+  const typescript = new URL('../../../tools/typescript.mjs', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', typescript, script, data], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -8,3 +8,4 @@ export { modelParts, weightsOf } from './model-parts.ts';
 export { RunError } from './run-error.ts';
 export { defaultName } from './run-name.ts';
 export { checkSettings, FORMAT, type RunSettings, settingsText } from './settings-form.ts';
+export { snapshotBytes, snapshotName, stepOfSnapshot } from './snapshot-form.ts';

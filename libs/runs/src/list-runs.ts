@@ -30,6 +30,8 @@ export interface RunSummary {
   started: string;
   /** Seconds of training so far, pauses left out. */
   seconds: number;
+  /** Moments of the training that were kept. */
+  snapshots: number;
 }
 
 /** The runs of a folder, and what is wrong with those that cannot be read: one line each. */
@@ -115,6 +117,7 @@ async function summarise(run: Run): Promise<RunSummary> {
     state: await stateOf(run, events.at(-1)),
     started,
     seconds: events.reduce((most, event) => Math.max(most, trainingSeconds(event)), 0),
+    snapshots: (await run.snapshots.list()).length,
   };
 }
 

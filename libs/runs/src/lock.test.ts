@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { acquireLock, lockHolder } from './lock.ts';
+import { acquireLock, holdsLock, lockHolder } from './lock.ts';
 import { fromPs, processStart } from './process-start.ts';
 import { kill, said, start } from './testing/process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
@@ -72,6 +73,28 @@ describe('the lock of a run', () => {
       `${folder} is being written by process 123 on node7.cluster; if it is no longer there, delete ${join(folder, 'lock.node7.cluster.123.x')}`,
     );
     expect(readdirSync(folder)).toEqual(['lock.node7.cluster.123.x']);
+  });
+
+  it('of another machine is taken over when it was not renewed for minutes', async () => {
+    const claim = join(folder, 'lock.node7.cluster.123.x');
+    writeFileSync(claim, '');
+    const before = new Date(Date.now() - 10 * 60_000);
+    utimesSync(claim, before, before);
+    const release = await acquireLock(folder);
+    expect(readdirSync(folder)).toHaveLength(1);
+    expect(holdsLock(folder)).toBe(true);
+    release();
+  });
+
+  it('is renewed while it is held, and known to be lost when it is gone', async () => {
+    const release = await acquireLock(folder, 1);
+    const [claim] = readdirSync(folder).map((file) => join(folder, file));
+    const before = new Date(Date.now() - 10 * 60_000);
+    utimesSync(claim, before, before);
+    while (statSync(claim).mtimeMs < Date.now() - 60_000) await sleep(1);
+    rmSync(claim);
+    expect(holdsLock(folder)).toBe(false);
+    release();
   });
 });
 

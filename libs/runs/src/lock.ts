@@ -1,8 +1,8 @@
-import { closeSync, openSync, rmSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, rmSync, utimesSync } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from './process-start.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 
@@ -15,9 +15,14 @@ interface Claim {
   file: string;
   host: string;
   pid: number;
-  /** Of a process on another machine we cannot know, so it counts as alive. */
+  /** Of a process on another machine its claim tells: whoever lives renews the file's time. */
   alive: boolean;
 }
+
+/** Milliseconds after which a claim from another machine that was not renewed is a dead one's. */
+const LEASE = 120_000;
+/** Milliseconds between two renewals. */
+const RENEWAL = 15_000;
 
 const HERE = hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost';
 const ATTEMPTS = 5;
@@ -27,10 +32,11 @@ const ATTEMPTS = 5;
  * looked at: of two processes that come together at least one sees the other, so both can never hold
  * the run. If both see each other, both step back and try again after a random while.
  *
+ * @param renewal milliseconds between two renewals of the claim, which other machines look at
  * @returns a function that gives the run free.
  * @throws RunError naming the living process that writes the run, or why the folder is not writable.
  */
-export async function acquireLock(folder: string): Promise<() => void> {
+export async function acquireLock(folder: string, renewal = RENEWAL): Promise<() => void> {
   const mine = join(folder, ownName());
   for (let attempt = 1; ; attempt++) {
     createClaim(folder, mine);
@@ -38,12 +44,29 @@ export async function acquireLock(folder: string): Promise<() => void> {
     const rival = others.find(({ alive }) => alive);
     if (rival === undefined) {
       await Promise.all(others.map(({ file }) => rm(join(folder, file), { force: true })));
-      return () => rmSync(mine, { force: true });
+      const renewing = setInterval(() => renew(mine), renewal).unref();
+      return () => {
+        clearInterval(renewing);
+        rmSync(mine, { force: true });
+      };
     }
     rmSync(mine, { force: true });
     if (attempt === ATTEMPTS || rival.host !== HERE) throw heldBy(folder, rival);
-    await setTimeout(5 + Math.random() * 40);
+    await sleep(5 + Math.random() * 40);
   }
+}
+
+/** Whether this process' claim still lies there: one that slept too long has lost it to another machine. */
+export function holdsLock(folder: string): boolean {
+  return existsSync(join(folder, ownName()));
+}
+
+/** A claim that was lost stays lost; {@link holdsLock} tells. */
+function renew(claim: string): void {
+  try {
+    const now = new Date();
+    utimesSync(claim, now, now);
+  } catch {}
 }
 
 /** The id of the living process that writes this run, if there is one. */
@@ -64,13 +87,20 @@ function createClaim(folder: string, path: string): void {
 
 async function readClaims(folder: string): Promise<Claim[]> {
   const files = await readdir(folder);
-  return files.flatMap((file) => {
+  const claims = files.map(async (file): Promise<Claim[]> => {
     const match = /^lock\.(?<host>.+)\.(?<pid>\d+)\.(?<start>[^.]+)$/.exec(file);
     if (match?.groups === undefined) return [];
     const { host = '', start } = match.groups;
     const pid = Number(match.groups.pid);
-    return [{ file, host, pid, alive: host !== HERE || isAlive(pid, start) }];
+    const alive = host === HERE ? isAlive(pid, start) : await isRenewed(join(folder, file));
+    return [{ file, host, pid, alive }];
   });
+  return (await Promise.all(claims)).flat();
+}
+
+async function isRenewed(claim: string): Promise<boolean> {
+  const { mtimeMs } = await stat(claim).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < LEASE;
 }
 
 function isAlive(pid: number, start: string | undefined): boolean {

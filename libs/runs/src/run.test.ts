@@ -211,6 +211,7 @@ describe('the table of runs', () => {
       state: 'finished',
       started: at(1),
       seconds: 120,
+      snapshots: 0,
     });
     expect(runs[1]).toMatchObject({
       epochs: 0,

@@ -16,7 +16,7 @@ import {
   Checkpoints,
   type LoadedCheckpoint,
 } from './checkpoints.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, holdsLock } from './lock.ts';
 import { appendEvent, flushLog, readEvents, truncateEvents } from './metrics-log.ts';
 import { writeModelFiles } from './model-files.ts';
 import { syncFolder } from './replace-file.ts';
@@ -24,6 +24,7 @@ import { cannot, errorCode, RunError } from './run-error.ts';
 import { checkName, defaultName } from './run-name.ts';
 import { completeSettings, type NewRunSettings, readSettings, writeSettings } from './settings.ts';
 import type { RunSettings } from './settings-form.ts';
+import { Snapshots } from './snapshots.ts';
 
 const FOLDERS = ['checkpoints', 'model', 'report'];
 /** All that there is of a run before it has its `run.json`. */
@@ -36,6 +37,8 @@ const SKELETON = [...FOLDERS, 'metrics.jsonl', 'run.json.tmp'];
 export class Run {
   readonly folder: string;
   readonly name: string;
+  /** Moments of the training that were kept. */
+  readonly snapshots: Snapshots;
   #settings: RunSettings;
   readonly #checkpoints: Checkpoints;
   #release: (() => void) | undefined;
@@ -46,6 +49,7 @@ export class Run {
     this.name = basename(resolve(folder));
     this.#settings = settings;
     this.#checkpoints = new Checkpoints(join(folder, 'checkpoints'));
+    this.snapshots = new Snapshots(join(folder, 'snapshots'));
   }
 
   get settings(): RunSettings {
@@ -127,8 +131,12 @@ export class Run {
    * event before: the log's length is kept in the checkpoint. The data must not change meanwhile.
    *
    * @returns the file's path.
+   * @throws RunError also where another machine has taken the run over.
    */
   async saveCheckpoint(checkpoint: Checkpoint, { best = false } = {}): Promise<string> {
+    if (this.#release && !holdsLock(this.folder)) {
+      throw new RunError(`${this.folder} was taken over by a process on another machine`);
+    }
     const logBytes = flushLog(this.#log);
     const card = this.cardAt(checkpoint.progress);
     return this.#checkpoints.save(checkpoint, { best, logBytes, card });

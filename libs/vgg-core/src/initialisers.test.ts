@@ -34,7 +34,7 @@ describe('initialisers', () => {
     expect(largest(first('glorot', 'conv3_1/bias'))).toBe(0);
   });
 
-  it('dirac: as pytorch, but the first filters hand on their inputs; not in the first convolution', () => {
+  it('dirac: as pytorch, but the first filters of inner layers hand on their inputs', () => {
     const kernel = first('dirac', 'conv2_1/kernel');
     const [inputs, outputs] = [64, 128];
     const at = (place: number, input: number, output: number) =>
@@ -49,7 +49,9 @@ describe('initialisers', () => {
         expect(kernel[last]).toBe(drawn[last]);
       }
     }
-    for (const name of ['conv1_1/kernel', 'fc6/kernel', 'conv2_1/bias']) {
+    const hidden = first('dirac', 'fc7/kernel');
+    for (let i = 0; i < 64 * 64; i += 1) expect(hidden[i]).toBe(i % 65 === 0 ? 1 : 0);
+    for (const name of ['conv1_1/kernel', 'fc8/kernel', 'conv2_1/bias']) {
       expect(first('dirac', name)).toEqual(first('pytorch', name));
     }
   });
@@ -64,10 +66,10 @@ describe('initialisers', () => {
   });
 
   it.each(Object.keys(initialisers) as Initialiser[])('%s draws from seed and name', (rule) => {
-    expect(first(rule, 'fc7/kernel')).toEqual(first(rule, 'fc7/kernel'));
-    expect(first(rule, 'fc7/kernel')).not.toEqual(first(rule, 'fc7/kernel', 2));
-    expect(first(rule, 'fc6/kernel').slice(0, 9)).not.toEqual(
-      first(rule, 'fc7/kernel').slice(0, 9),
+    expect(first(rule, 'fc8/kernel')).toEqual(first(rule, 'fc8/kernel'));
+    expect(first(rule, 'fc8/kernel')).not.toEqual(first(rule, 'fc8/kernel', 2));
+    expect(first(rule, 'conv1_1/kernel').slice(0, 9)).not.toEqual(
+      first(rule, 'fc8/kernel').slice(0, 9),
     );
   });
 

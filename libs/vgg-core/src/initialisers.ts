@@ -10,7 +10,7 @@ interface InitialiserRule {
   kernel: (fan: Fan) => { distribution: 'uniform' | 'normal'; scale: number };
   /** Half-width of the uniform distribution of biases; 0 for zeros. */
   bias: (fan: Fan) => number;
-  /** Whether a 3x3 convolution begins by handing on its inputs; see {@link handOn}. */
+  /** Whether layers between the first and the last begin by handing on their inputs. */
   identity?: boolean;
 }
 
@@ -21,8 +21,9 @@ interface InitialiserRule {
  * - `glorot`: uniform in ±sqrt(6 / (fan in + fan out)), biases zero (Glorot & Bengio 2010); the
  *   paper notes in section 3.1 that it makes pre-training unnecessary.
  * - `he`: normal with deviation sqrt(2 / fan in), biases zero (He et al. 2015).
- * - `dirac`: as `pytorch`, but each convolution after the first begins by handing on its inputs: its
- *   first filters are 1 at their own input's centre and 0 elsewhere (PyTorch's `dirac_`; airbench).
+ * - `dirac`: as `pytorch`, but each layer between the first and the last begins by handing on its
+ *   inputs: its first filters are 1 at their own input's centre and 0 elsewhere (PyTorch's `dirac_`;
+ *   airbench, whose network has no hidden dense layers).
  */
 export const initialisers = {
   pytorch: {
@@ -49,30 +50,30 @@ export type Initialiser = keyof typeof initialisers;
 /**
  * First values of a kernel, a function of the seed and the layer's name.
  * @param shape HWIO of a convolution, or [in, out] of a dense layer
+ * @param isInner whether the layer is neither the first nor the last: it may hand on its inputs
  */
 export function initialKernel(
   initialiser: Initialiser,
   shape: readonly number[],
   seed: number,
   name: string,
+  isInner: boolean,
 ): Float32Array {
   const rule: InitialiserRule = initialisers[initialiser];
   const { distribution, scale } = rule.kernel(fanOf(shape));
   const draw = distribution === 'normal' ? normal : symmetric;
   const kernel = drawn(sizeOf(shape), scale, draw, seedFor(seed, 'kernel', name));
-  if (rule.identity && shape.length === 4 && name !== FIRST_CONVOLUTION) handOn(kernel, shape);
+  if (rule.identity && isInner) handOn(kernel, shape);
   return kernel;
 }
 
-/** It sees three channels, of which its filters could hand on no more. */
-const FIRST_CONVOLUTION = 'conv1_1';
-
-/** Makes the first filters of a kernel [size, size, in, out] hand on the inputs of their own number. */
+/** Makes the first filters of a kernel [..., in, out] hand on the inputs of their own number. */
 function handOn(kernel: Float32Array, shape: readonly number[]): void {
-  const [size, , inputs, outputs] = shape;
-  const centre = (size * size - 1) / 2;
+  const [outputs = 1, inputs = 1, ...area] = [...shape].reverse();
+  const positions = sizeOf(area);
+  const centre = (positions - 1) / 2;
   const filters = Math.min(inputs, outputs);
-  for (let row = 0; row < size * size * inputs; row += 1) {
+  for (let row = 0; row < positions * inputs; row += 1) {
     kernel.fill(0, row * outputs, row * outputs + filters);
   }
   for (let filter = 0; filter < filters; filter += 1) {

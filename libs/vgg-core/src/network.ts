@@ -1,5 +1,4 @@
 import {
-  reshape,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -17,6 +16,7 @@ import { convolutionBatchNormRelu, convolutionRelu } from './layers/convolution.
 import { crossEntropy } from './layers/cross-entropy.ts';
 import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
+import { flatten } from './layers/flatten.ts';
 import { localResponseNormalisation } from './layers/local-response-norm.ts';
 import { maxPooling } from './layers/max-pool.ts';
 import type { Pass, Trace } from './layers/trace.ts';
@@ -220,18 +220,4 @@ export class Network {
     for (const weight of this.variables.values()) weight.dispose();
     this.variables.clear();
   }
-}
-
-/** [N, H, W, C] to [N, H W C]. */
-function flatten(x: Tensor): Trace {
-  const y = reshape(x, [x.shape[0], x.size / x.shape[0]]);
-  return {
-    output: y,
-    backward(dy) {
-      const dx = reshape(dy, x.shape);
-      y.dispose();
-      dy.dispose();
-      return dx;
-    },
-  };
 }

@@ -21,6 +21,9 @@ export interface Weighted {
   weight(name: string): Tensor;
 }
 
+/** Sees what a layer gives. */
+type Look = (layer: string, output: Tensor) => void;
+
 /**
  * A network as it answers, at one moment of its training: dropout is off, and batch normalisation,
  * a fixed scale and shift by now, is folded into the convolution before it.
@@ -63,20 +66,67 @@ export class Predictor {
   /**
    * The logits [N, classes] of normalised images [N, height, width, 3].
    * The caller disposes them.
+   * @param look sees what each convolution and each dense layer gives, after its ReLU where it has
+   *   one; what is to stay of it is kept by `keep`
    */
-  logits(images: Tensor4D): Tensor2D {
-    return this.output(images) as Tensor2D;
+  logits(images: Tensor4D, look?: Look): Tensor2D {
+    return this.output(images, look) as Tensor2D;
   }
 
-  /** What the last of its layers makes of normalised images. The caller disposes it. */
-  output(images: Tensor4D): Tensor {
+  /** What the last of its layers makes of normalised images; see `logits`. The caller disposes it. */
+  output(images: Tensor4D, look?: Look): Tensor {
+    return this.through(images, this.layers.length, look);
+  }
+
+  /** The names of its convolutions, in their order. */
+  get convolutions(): string[] {
+    return this.layers.flatMap(({ kind, name }) => (kind === 'convolution' ? [name] : []));
+  }
+
+  /**
+   * A convolution's maps of normalised images, batch normalisation and ReLU done: [N, height, width,
+   * channels]. The caller disposes them.
+   * @throws RangeError where there is no such convolution
+   */
+  maps(images: Tensor4D, convolution: string): Tensor4D {
+    return this.through(images, this.placeAfter(convolution)) as Tensor4D;
+  }
+
+  /** The layers behind a convolution's maps. */
+  layersAfter(convolution: string): Layer[] {
+    return this.layers.slice(this.placeAfter(convolution));
+  }
+
+  private placeAfter(convolution: string): number {
+    const place = this.layers.findIndex(
+      ({ kind, name }) => kind === 'convolution' && name === convolution,
+    );
+    if (place >= 0) return place + 1;
+    throw new RangeError(
+      `there is no convolution ${convolution}; there are ${this.convolutions.join(', ')}`,
+    );
+  }
+
+  /**
+   * The folded kernel or bias of a layer, as `conv1_1/kernel`. It stays the predictor's.
+   * @throws Error where there is none
+   */
+  weight(name: string): Tensor {
+    const [layer, part] = name.split('/');
+    const { kernel, bias } = this.weights(layer);
+    return part === 'kernel' ? kernel : bias;
+  }
+
+  /** Runs the first so many layers. */
+  private through(images: Tensor4D, count: number, look?: Look): Tensor {
     return tidy(() => {
       let x: Tensor = images;
-      this.layers.forEach((layer, index) => {
+      this.layers.slice(0, count).forEach((layer, index) => {
         const rectified = this.layers[index + 1]?.kind === 'relu';
         const next = this.apply(layer, x, rectified);
         if (next !== x && x !== images) x.dispose();
         x = next;
+        if (this.folded.has(layer.name)) look?.(layer.name, x);
       });
       return x;
     });

@@ -20,6 +20,12 @@ const optimiserSchema = z.discriminatedUnion('kind', [
     weightDecay: z.number().min(0),
     nesterov: z.boolean().optional(),
   }),
+  z.looseObject({
+    kind: z.literal('renormalised'),
+    momentum: share,
+    weightDecay: z.number().min(0),
+    turn: positive,
+  }),
 ]);
 
 const scheduleSchema = z.discriminatedUnion('kind', [
@@ -44,6 +50,7 @@ const augmentationSchema = z.looseObject({
     .looseObject({ area: z.tuple([positive.max(1), positive.max(1)]) })
     .nullable()
     .optional(),
+  trivialAugment: z.boolean().optional(),
 });
 
 /**

@@ -101,14 +101,14 @@ export const recipes = {
   reference,
   /**
    * What makes short trainings learn most, after airbench94 (Jordan 2024) and Page's "How to train your
-   * ResNet": first convolution whitened, the others begun as identities, batch normalisation with
+   * ResNet": first convolution whitened, the layers after it begun as identities, batch normalisation with
    * quick averages and a fixed scale, biases that learn 64 times as fast, lookahead.
    */
   fast: {
     ...reference,
     summary:
       'whitened and identity first filters, Nesterov momentum, lookahead, flips and shifts, no dropout',
-    expectation: 'A: 86.2 % test accuracy after 3 epochs, 90.0 % after 10',
+    expectation: 'A: 87.1 % test accuracy after 3 epochs',
     batchNormMomentum: 0.4,
     fixedScale: true,
     initialiser: 'dirac',
@@ -117,10 +117,29 @@ export const recipes = {
     optimiser: { kind: 'momentum', momentum: 0.85, weightDecay: 1.33e-3, nesterov: true },
     biases: { rate: 64, decay: false },
     averaging: { kind: 'lookahead', every: 5, decay: 0.95 },
-    learningRate: 0.5,
+    learningRate: 0.25,
     schedule: { kind: 'linear', begin: 0.2, warmUp: 0.23, end: 0.07 },
-    batchSize: 256,
+    batchSize: 128,
     epochs: 3,
+    dropout: 0,
+    labelSmoothing: 0.2,
+    augmentation: { flip: 'alternating', crop: { padding: 2, mode: 'reflect' }, cutout: 0 },
+  },
+  /** Deep networks without batch normalisation: filters that keep their norm; see `renormalised` of the optimiser. */
+  renormalised: {
+    ...reference,
+    summary: 'without batch normalisation: filters keep norm 1 and turn by a set angle a step',
+    expectation: 'A: 35.1 % test accuracy after 2 epochs of 10,000 images',
+    batchNorm: false,
+    initialiser: 'dirac',
+    whitening: true,
+    logitsScale: 1 / 9,
+    optimiser: { kind: 'renormalised', momentum: 0.9, weightDecay: 0, turn: 0.01 },
+    biases: { rate: 1, decay: false },
+    learningRate: 2.5,
+    schedule: { kind: 'linear', begin: 0.01, warmUp: 0.2, end: 0 },
+    batchSize: 256,
+    epochs: 20,
     dropout: 0,
     labelSmoothing: 0.2,
     augmentation: { flip: 'alternating', crop: { padding: 2, mode: 'reflect' }, cutout: 0 },

@@ -68,8 +68,11 @@ export function initialWeight(
   const [layer = '', part = ''] = spec.name.split('/');
   const size = spec.shape.reduce((product, side) => product * side, 1);
   switch (part) {
-    case 'kernel':
-      return initialKernel(architecture.initialiser, spec.shape, seed, layer);
+    case 'kernel': {
+      const kernels = networkWeights(architecture).filter(({ name }) => name.endsWith('/kernel'));
+      const isInner = spec.name !== kernels[0].name && spec.name !== kernels.at(-1)?.name;
+      return initialKernel(architecture.initialiser, spec.shape, seed, layer, isInner);
+    }
     case 'bias': {
       const kernel = networkWeights(architecture).find(({ name }) => name === `${layer}/kernel`);
       return initialBias(architecture.initialiser, size, fanOf(kernel?.shape ?? []), seed, layer);

@@ -33,54 +33,105 @@ export interface VisitObserver {
   present(requests: number): void;
 }
 
+/** A request that was let in, whatever brought it. */
+export interface Admitted {
+  visit: Visit;
+  /** So many bytes of its body have come. */
+  came(bytes: number): void;
+  /** All of its body has come. */
+  whole(): void;
+  /** It is over and gives its place back. */
+  leave(): void;
+  /** Its client has gone without an answer. */
+  abandon(): void;
+}
+
 /**
  * Lets requests in as long as there is room for them, counts the bytes of their bodies as they come,
  * so that memory is bounded whatever is sent and a body that is only announced costs nothing, and
  * keeps their time. A client that leaves gives its place back at once.
  */
-export function admission(limits: VisitLimits, observer: VisitObserver): RequestHandler {
-  const bodyLimit = limits.bodyLimitMib * 2 ** 20;
-  const places = new Allowance(limits.maxRequests, limits.clientShare);
-  // One whole body is always let in, however small the limits are.
-  const mostBytes = Math.max(limits.maxPendingMib * 2 ** 20, bodyLimit / limits.clientShare);
-  const bytes = new Allowance(mostBytes, limits.clientShare);
-  return (req, res, next) => {
-    const announced = Number(req.headers['content-length'] ?? Number.NaN);
-    if (announced > bodyLimit) {
-      throw new Problem(413, `the body has ${announced} bytes; ${bodyLimit} are accepted`);
-    }
-    const client = ipKeyGenerator(req.ip ?? '');
+export class Admission {
+  /** The most bytes of one body. */
+  readonly bodyLimit: number;
+  private readonly limits: VisitLimits;
+  private readonly observer: VisitObserver;
+  private readonly places: Allowance;
+  private readonly bytes: Allowance;
+
+  constructor(limits: VisitLimits, observer: VisitObserver) {
+    this.limits = limits;
+    this.observer = observer;
+    this.bodyLimit = limits.bodyLimitMib * 2 ** 20;
+    this.places = new Allowance(limits.maxRequests, limits.clientShare);
+    // One whole body is always let in, however small the limits are.
+    const mostBytes = Math.max(limits.maxPendingMib * 2 ** 20, this.bodyLimit / limits.clientShare);
+    this.bytes = new Allowance(mostBytes, limits.clientShare);
+  }
+
+  /**
+   * @param address of the client
+   * @param growth how many bytes one of the body may become
+   * @throws Problem 429 or 503 where there is no room
+   */
+  enter(address: string, growth = 1): Admitted {
+    const { places, observer } = this;
+    const { requestTimeoutMs, bodyIdleMs } = this.limits;
+    const client = ipKeyGenerator(address);
     takeFrom(places, client, 1, 'requests are being answered already');
     observer.present(places.used);
     const gone = new AbortController();
-    const held = new HeldBody(bytes, client, bodyLimit, growthOf(req));
+    const held = new HeldBody(this.bytes, client, this.bodyLimit, growth);
     const timeout = setTimeout(() => {
-      gone.abort(busy(503, `no answer within ${limits.requestTimeoutMs} ms`));
-    }, limits.requestTimeoutMs);
+      gone.abort(busy(503, `no answer within ${requestTimeoutMs} ms`));
+    }, requestTimeoutMs);
     const idle = setTimeout(() => {
-      const detail = `nothing of the body came for ${limits.bodyIdleMs} ms`;
-      gone.abort(new Problem(408, detail));
-    }, limits.bodyIdleMs);
+      gone.abort(new Problem(408, `nothing of the body came for ${bodyIdleMs} ms`));
+    }, bodyIdleMs);
     const arrived = observer.expect();
-    res.locals.visit = { client, signal: gone.signal, arrived } satisfies Visit;
-    req.once('end', () => clearTimeout(idle));
-    req.on('data', (chunk: Buffer) => {
-      idle.refresh();
-      try {
-        held.grow(chunk.length);
-      } catch (problem) {
-        gone.abort(problem);
-      }
-    });
-    res.once('close', () => {
+    let here = true;
+    const leave = () => {
+      if (!here) return;
+      here = false;
       clearTimeout(timeout);
       clearTimeout(idle);
       places.giveBack(client, 1);
       held.release();
       observer.present(places.used);
       arrived();
-      if (!res.writableFinished) gone.abort(new Problem(499, 'the client has gone'));
-    });
+    };
+    return {
+      visit: { client, signal: gone.signal, arrived },
+      came(bytes) {
+        idle.refresh();
+        try {
+          held.grow(bytes);
+        } catch (problem) {
+          gone.abort(problem);
+        }
+      },
+      whole: () => clearTimeout(idle),
+      leave,
+      abandon() {
+        leave();
+        gone.abort(new Problem(499, 'the client has gone'));
+      },
+    };
+  }
+}
+
+/** Lets the requests of Express in. */
+export function admission(door: Admission): RequestHandler {
+  return (req, res, next) => {
+    const announced = Number(req.headers['content-length'] ?? Number.NaN);
+    if (announced > door.bodyLimit) {
+      throw new Problem(413, `the body has ${announced} bytes; ${door.bodyLimit} are accepted`);
+    }
+    const admitted = door.enter(req.ip ?? '', growthOf(req));
+    res.locals.visit = admitted.visit;
+    req.once('end', admitted.whole);
+    req.on('data', (chunk: Buffer) => admitted.came(chunk.length));
+    res.once('close', () => (res.writableFinished ? admitted.leave() : admitted.abandon()));
     next();
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Batcher, type BatchingOptions, QueueFullError } from './batcher.ts';
+import { Batcher, QueueFullError } from './batcher.ts';
 import type { Inference, Pixels } from './messages.ts';
 
 const observer = { queued: () => {}, batch: () => {} };
@@ -32,9 +32,11 @@ class Engine {
   }
 }
 
-function batcherOf(engine: Engine, options: Partial<BatchingOptions> = {}) {
-  const all = { maxBatchSize: 4, maxBatchDelayMs: 1e6, maxQueue: 8, ...options };
-  return new Batcher(engine.infer, all, observer);
+/** Small batches, for which an image waits as long as others are on their way. */
+const limits = { maxBatchSize: 4, maxBatchDelayMs: 1e6 };
+
+function batcherOf(engine: Engine, place = { maxQueue: 8 }) {
+  return new Batcher(engine.infer, place, observer);
 }
 
 const marks = (answers: { logits: Float32Array }[]) => answers.map(({ logits }) => logits[0]);
@@ -45,7 +47,7 @@ describe('batches', () => {
     const engine = new Engine();
     const batcher = batcherOf(engine);
     const answers = await Promise.all(
-      [1, 2, 3].map((mark) => batcher.predict(7, [image(mark)], never)),
+      [1, 2, 3].map((mark) => batcher.predict(7, [image(mark)], limits, never)),
     );
     expect(engine.batches).toEqual([{ model: 7, marks: [1, 2, 3] }]);
     expect(answers.map(marks)).toEqual([[1], [2], [3]]);
@@ -54,9 +56,9 @@ describe('batches', () => {
   it('gather while another one runs, up to the largest size', async () => {
     const engine = new Engine(true);
     const batcher = batcherOf(engine);
-    const first = batcher.predict(1, [image(0)], never);
+    const first = batcher.predict(1, [image(0)], limits, never);
     await settle();
-    const rest = [1, 2, 3, 4, 5].map((mark) => batcher.predict(1, [image(mark)], never));
+    const rest = [1, 2, 3, 4, 5].map((mark) => batcher.predict(1, [image(mark)], limits, never));
     for (let i = 0; i < 3; i++) {
       engine.finishOne();
       await settle();
@@ -69,10 +71,10 @@ describe('batches', () => {
     const engine = new Engine();
     const batcher = batcherOf(engine);
     const arrived = batcher.expect();
-    const first = batcher.predict(1, [image(1)], never);
+    const first = batcher.predict(1, [image(1)], limits, never);
     await settle();
     expect(engine.batches).toEqual([]);
-    const second = batcher.predict(1, [image(2)], never);
+    const second = batcher.predict(1, [image(2)], limits, never);
     arrived();
     await Promise.all([first, second]);
     expect(engine.batches).toEqual([{ model: 1, marks: [1, 2] }]);
@@ -80,15 +82,18 @@ describe('batches', () => {
 
   it('wait no longer than the delay', async () => {
     const engine = new Engine();
-    const batcher = batcherOf(engine, { maxBatchDelayMs: 10 });
+    const batcher = batcherOf(engine);
     batcher.expect();
-    expect(marks(await batcher.predict(1, [image(1)], never))).toEqual([1]);
+    const brief = { ...limits, maxBatchDelayMs: 10 };
+    expect(marks(await batcher.predict(1, [image(1)], brief, never))).toEqual([1]);
   });
 
   it('hold images of one model', async () => {
     const engine = new Engine();
     const batcher = batcherOf(engine);
-    await Promise.all([1, 2, 1].map((model, i) => batcher.predict(model, [image(i)], never)));
+    await Promise.all(
+      [1, 2, 1].map((model, i) => batcher.predict(model, [image(i)], limits, never)),
+    );
     expect(engine.batches).toEqual([
       { model: 1, marks: [0, 2] },
       { model: 2, marks: [1] },
@@ -106,7 +111,9 @@ describe('batches', () => {
           images: Array.from({ length: count }, () => mark++ % 256),
         }));
         const answers = await Promise.all(
-          wanted.map(({ model, images }) => batcher.predict(model, images.map(image), never)),
+          wanted.map(({ model, images }) =>
+            batcher.predict(model, images.map(image), limits, never),
+          ),
         );
         expect(answers.map(marks)).toEqual(wanted.map(({ images }) => images));
         expect(batcher.waiting).toBe(0);
@@ -119,14 +126,17 @@ describe('the queue', () => {
   it('refuses what does not fit whole', async () => {
     const engine = new Engine(true);
     const batcher = batcherOf(engine);
-    const running = batcher.predict(1, [image(0)], never);
+    const running = batcher.predict(1, [image(0)], limits, never);
     await settle();
     const waiting = batcher.predict(
       1,
       Array.from({ length: 6 }, (_, i) => image(i)),
+      limits,
       never,
     );
-    expect(() => batcher.predict(1, [image(1), image(2), image(3)], never)).toThrow(QueueFullError);
+    expect(() => batcher.predict(1, [image(1), image(2), image(3)], limits, never)).toThrow(
+      QueueFullError,
+    );
     expect(batcher.waiting).toBe(6);
     for (let i = 0; i < 3; i++) {
       engine.finishOne();
@@ -138,11 +148,11 @@ describe('the queue', () => {
   it('lets those go whose client has gone, and nobody else', async () => {
     const engine = new Engine(true);
     const batcher = batcherOf(engine);
-    const running = batcher.predict(1, [image(0)], never);
+    const running = batcher.predict(1, [image(0)], limits, never);
     await settle();
     const leaving = new AbortController();
-    const left = batcher.predict(1, [image(1), image(2)], leaving.signal);
-    const staying = batcher.predict(1, [image(3)], never);
+    const left = batcher.predict(1, [image(1), image(2)], limits, leaving.signal);
+    const staying = batcher.predict(1, [image(3)], limits, never);
     leaving.abort(new Error('gone'));
     await expect(left).rejects.toThrow('gone');
     expect(batcher.waiting).toBe(1);
@@ -160,12 +170,9 @@ describe('the queue', () => {
       calls += 1;
       return calls === 1 ? Promise.reject(new Error('broke')) : engine.infer(model, images);
     };
-    const batcher = new Batcher(
-      infer,
-      { maxBatchSize: 1, maxBatchDelayMs: 0, maxQueue: 4 },
-      observer,
-    );
-    const [first, second] = [1, 2].map((mark) => batcher.predict(1, [image(mark)], never));
+    const batcher = new Batcher(infer, { maxQueue: 4 }, observer);
+    const alone = { maxBatchSize: 1, maxBatchDelayMs: 0 };
+    const [first, second] = [1, 2].map((mark) => batcher.predict(1, [image(mark)], alone, never));
     await expect(first).rejects.toThrow('broke');
     expect(marks(await second)).toEqual([2]);
   });

@@ -1,3 +1,4 @@
+import type { BatchLimits } from './batching.ts';
 import type { Inference, Pixels } from './messages.ts';
 
 /** One image's answer. */
@@ -9,15 +10,6 @@ export interface Answer {
   queueing: number;
   /** Milliseconds that its batch took. */
   inference: number;
-}
-
-export interface BatchingOptions {
-  /** The most images of one batch. */
-  maxBatchSize: number;
-  /** The most milliseconds that an image waits for others that are on their way. */
-  maxBatchDelayMs: number;
-  /** The most images that wait. */
-  maxQueue: number;
 }
 
 /** What happens, for those who count. */
@@ -40,8 +32,8 @@ export class QueueFullError extends Error {
 
 interface Waiting {
   model: number;
-  /** The largest batch that its model takes. */
-  most: number;
+  /** Of its model, when it came. */
+  limits: BatchLimits;
   pixels: Pixels;
   since: number;
   resolve: (answer: Answer) => void;
@@ -57,7 +49,7 @@ interface Waiting {
 export class Batcher {
   private readonly queue: Waiting[] = [];
   private readonly infer: (model: number, images: Pixels[]) => Promise<Inference>;
-  private readonly options: BatchingOptions;
+  private readonly place: { readonly maxQueue: number };
   private readonly observer: BatchObserver;
   private running = false;
   private onTheirWay = 0;
@@ -68,11 +60,11 @@ export class Batcher {
 
   constructor(
     infer: (model: number, images: Pixels[]) => Promise<Inference>,
-    options: BatchingOptions,
+    place: { readonly maxQueue: number },
     observer: BatchObserver,
   ) {
     this.infer = infer;
-    this.options = options;
+    this.place = place;
     this.observer = observer;
   }
 
@@ -96,18 +88,17 @@ export class Batcher {
   /**
    * The answers to a request's images, in their order. They may be spread over several batches.
    * @param signal when it aborts, those that still wait leave the queue
-   * @param most images that the model takes at a time
    * @throws QueueFullError at once where there is no place for all of them
    * @throws the signal's reason
    */
   predict(
     model: number,
     images: Pixels[],
+    limits: BatchLimits,
     signal: AbortSignal,
-    most = this.options.maxBatchSize,
   ): Promise<Answer[]> {
     signal.throwIfAborted();
-    if (this.queue.length + images.length > this.options.maxQueue) {
+    if (this.queue.length + images.length > this.place.maxQueue) {
       const seconds = Math.max(1, Math.ceil(this.queue.length / this.pace));
       throw new QueueFullError(this.queue.length, seconds);
     }
@@ -116,7 +107,7 @@ export class Batcher {
     const answers = images.map(
       (pixels) =>
         new Promise<Answer>((resolve, reject) => {
-          entries.push({ model, most, pixels, since, resolve, reject });
+          entries.push({ model, limits, pixels, since, resolve, reject });
         }),
     );
     this.queue.push(...entries);
@@ -149,9 +140,9 @@ export class Batcher {
     clearTimeout(this.timer);
     const [first] = this.queue;
     if (this.running || !first) return;
-    const { most } = first;
+    const { maxBatchSize: most, maxBatchDelayMs } = first.limits;
     const batch = this.queue.filter(({ model }) => model === first.model).slice(0, most);
-    const patience = this.options.maxBatchDelayMs - (performance.now() - first.since);
+    const patience = maxBatchDelayMs - (performance.now() - first.since);
     if (batch.length < most && this.onTheirWay > 0 && patience > 0) {
       this.timer = setTimeout(() => this.consider(), patience);
       return;

@@ -1,15 +1,12 @@
 import type { ModelCard } from '@vgg/core';
-import type { PictureInput } from '@vgg/datasets';
 import type { Visit } from '../http/visit.ts';
 import type { Models } from '../models/models.ts';
 import type { ServedModel } from '../models/served-model.ts';
+import { describeRequest, recordStages } from '../tracing/spans.ts';
 import type { Answer, Batcher } from './batcher.ts';
-import type { Decoder } from './decoder.ts';
-import type { Pixels } from './messages.ts';
+import type { Batching } from './batching.ts';
+import type { Decoder, Source } from './decoder.ts';
 import type { Statistics } from './statistics.ts';
-
-/** An image as a request brings it: a file's bytes, or pixels. */
-export type Source = { encoded: Uint8Array } | { pixels: Pixels };
 
 export interface Classified {
   model: ServedModel;
@@ -22,6 +19,7 @@ export interface Classified {
 export class Classifier {
   private readonly models: Models;
   private readonly batcher: Batcher;
+  private readonly batching: Batching;
   private readonly decoder: Decoder;
   private readonly statistics: Statistics;
   private readonly observe: (stage: string, milliseconds: number) => void;
@@ -29,12 +27,14 @@ export class Classifier {
   constructor(
     models: Models,
     batcher: Batcher,
+    batching: Batching,
     decoder: Decoder,
     statistics: Statistics,
     observe: (stage: string, milliseconds: number) => void,
   ) {
     this.models = models;
     this.batcher = batcher;
+    this.batching = batching;
     this.decoder = decoder;
     this.statistics = statistics;
     this.observe = observe;
@@ -52,12 +52,21 @@ export class Classifier {
     visit.signal.throwIfAborted();
     const { model, release } = await this.models.lease(wanted.model, wanted.version);
     const began = performance.now();
+    describeRequest({ 'vgg.model': model.name, 'vgg.version': model.version });
     try {
       const { card, batch } = model;
-      const images = await this.pixelsOf(sources(card), card.input, visit);
+      const images = await this.decoder.pixels(sources(card), card.input, visit);
       const decoding = performance.now() - began;
+      describeRequest({ 'vgg.images': images.length });
       visit.signal.throwIfAborted();
-      const waiting = this.batcher.predict(model.id, images, visit.signal, batch);
+      const limits = this.batching.of(model.name);
+      const most = Math.min(batch, limits.maxBatchSize);
+      const waiting = this.batcher.predict(
+        model.id,
+        images,
+        { ...limits, maxBatchSize: most },
+        visit.signal,
+      );
       visit.arrived();
       const answers = await waiting;
       const milliseconds = {
@@ -65,6 +74,7 @@ export class Classifier {
         queueing: Math.max(...answers.map(({ queueing }) => queueing)),
         inference: Math.max(...answers.map(({ inference }) => inference)),
       };
+      recordStages(began, milliseconds);
       for (const [stage, time] of Object.entries(milliseconds)) this.observe(stage, time);
       this.statistics.answered(model, answers.length, milliseconds);
       return { model, answers, milliseconds };
@@ -74,13 +84,5 @@ export class Classifier {
     } finally {
       release();
     }
-  }
-
-  /** The same reading of images as the command `vgg predict`. */
-  private async pixelsOf(sources: Source[], input: PictureInput, visit: Visit): Promise<Pixels[]> {
-    const encoded = sources.flatMap((source) => ('encoded' in source ? [source.encoded] : []));
-    const decoded = await this.decoder.decode(encoded, input, visit);
-    let next = 0;
-    return sources.map((source) => ('pixels' in source ? source.pixels : decoded[next++]));
   }
 }

@@ -9,6 +9,7 @@ import { Allowance } from '../http/allowance.ts';
 import { Problem } from '../http/problem.ts';
 import { takeFrom } from '../http/visit.ts';
 import { Lane } from './lane.ts';
+import type { Pixels } from './messages.ts';
 
 export interface DecoderOptions {
   /** The largest image, in millions of pixels. */
@@ -20,6 +21,9 @@ export interface DecoderOptions {
   maxPendingMegapixels: number;
   clientShare: number;
 }
+
+/** An image as a request brings it: a file's bytes, or pixels. */
+export type Source = { encoded: Uint8Array } | { pixels: Pixels };
 
 /** For whom images are decoded: one request. */
 export interface Recipient {
@@ -43,7 +47,7 @@ const THREADS = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 export class Decoder {
   private readonly options: DecoderOptions;
   private readonly observe: (pixels: number) => void;
-  private readonly pixels: Allowance;
+  private readonly waiting: Allowance;
   private readonly largeLane = new Lane(1);
   private readonly lane = new Lane(Math.max(1, THREADS - 2));
 
@@ -54,7 +58,7 @@ export class Decoder {
     const { maxImageMegapixels, maxPendingMegapixels, clientShare } = options;
     // One image is always let in, however small the limits are.
     const most = Math.max(maxPendingMegapixels, maxImageMegapixels / clientShare) * 1e6;
-    this.pixels = new Allowance(most, clientShare);
+    this.waiting = new Allowance(most, clientShare);
   }
 
   /**
@@ -87,6 +91,14 @@ export class Decoder {
     }
   }
 
+  /** The same of images of which some are pixels already. */
+  async pixels(sources: readonly Source[], input: PictureInput, to: Recipient): Promise<Pixels[]> {
+    const encoded = sources.flatMap((source) => ('encoded' in source ? [source.encoded] : []));
+    const decoded = await this.decode(encoded, input, to);
+    let next = 0;
+    return sources.map((source) => ('pixels' in source ? source.pixels : decoded[next++]));
+  }
+
   private checkSize(format: string, pixels: number): void {
     const { maxAvifMegapixels } = this.options;
     if (SLOW.includes(format) && pixels > maxAvifMegapixels * 1e6) {
@@ -97,8 +109,8 @@ export class Decoder {
   }
 
   private checkTogether(pixels: number): void {
-    if (pixels <= this.pixels.share) return;
-    const most = Math.floor(this.pixels.share / 1e6);
+    if (pixels <= this.waiting.share) return;
+    const most = Math.floor(this.waiting.share / 1e6);
     throw new Problem(413, `the request's images have more than ${most} million pixels together`);
   }
 
@@ -108,13 +120,13 @@ export class Decoder {
     decode: () => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    takeFrom(this.pixels, client, pixels, 'pixels are waiting to be decoded already');
-    this.observe(this.pixels.used);
+    takeFrom(this.waiting, client, pixels, 'pixels are waiting to be decoded already');
+    this.observe(this.waiting.used);
     try {
       await (pixels >= LARGE ? this.largeLane : this.lane).go(decode, signal);
     } finally {
-      this.pixels.giveBack(client, pixels);
-      this.observe(this.pixels.used);
+      this.waiting.giveBack(client, pixels);
+      this.observe(this.waiting.used);
     }
   }
 }

@@ -2,10 +2,18 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { chooseEngine } from '@vgg/backend-node';
-import { architectureOf, Classifier, type ModelCard, type NamedValues, Predictor } from '@vgg/core';
-import type { Inference, Pixels, Request, Response } from './messages.ts';
+import {
+  architectureOf,
+  Classifier,
+  gradCam,
+  logitSlopes,
+  type ModelCard,
+  type NamedValues,
+  Predictor,
+} from '@vgg/core';
+import type { Heat, HeatQuestion, Inference, Pixels, Request, Response } from './messages.ts';
 
 interface Loaded {
   classifier: Classifier;
@@ -47,7 +55,23 @@ async function infer(classifier: Classifier, images: Pixels[]): Promise<Inferenc
   return { ...classification, milliseconds: performance.now() - began };
 }
 
-async function answer(request: Request): Promise<Inference | null> {
+/** Grad-CAM: which parts of a convolution's maps speak for a class. */
+async function explain({ classifier, predictor }: Loaded, image: Pixels, about: HeatQuestion) {
+  const { probabilities } = await classifier.classify([image]);
+  const [{ index }] = classifier.label(probabilities, 1);
+  const label = about.label ?? index;
+  const layer = about.layer ?? predictor.convolutions.at(-1) ?? '';
+  const heat = tidy(() => {
+    const maps = predictor.maps(classifier.input([image]), layer);
+    return gradCam(maps, logitSlopes(predictor, maps, layer, [label]));
+  });
+  const [, height, width] = heat.shape;
+  const values = (await heat.data<'float32'>()).slice();
+  heat.dispose();
+  return { label, probability: probabilities[label], layer, height, width, values };
+}
+
+async function answer(request: Request): Promise<Inference | Heat | null> {
   if (request.do === 'load') {
     await load(request.id, request.card, request.weights, request.batch);
     return null;
@@ -56,6 +80,10 @@ async function answer(request: Request): Promise<Inference | null> {
   if (request.do === 'infer') {
     if (!network) throw new Error(`there is no network ${request.id}`);
     return infer(network.classifier, request.images);
+  }
+  if (request.do === 'explain') {
+    if (!network) throw new Error(`there is no network ${request.id}`);
+    return explain(network, request.image, request.about);
   }
   network?.predictor.dispose();
   networks.delete(request.id);

@@ -1,6 +1,14 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { ModelCard, NamedValues } from '@vgg/core';
-import type { EngineFacts, Inference, Pixels, Request, Response } from './messages.ts';
+import type {
+  EngineFacts,
+  Heat,
+  HeatQuestion,
+  Inference,
+  Pixels,
+  Request,
+  Response,
+} from './messages.ts';
 
 /** The engine could not do what it was asked; its message is one line. */
 export class InferenceError extends Error {
@@ -8,7 +16,7 @@ export class InferenceError extends Error {
 }
 
 interface Call {
-  resolve: (value: Inference | null) => void;
+  resolve: (value: Inference | Heat | null) => void;
   reject: (error: Error) => void;
 }
 
@@ -57,6 +65,8 @@ export class Engine {
   private spawn(): Promise<EngineFacts> {
     const worker = new Worker(new URL('../../bin/engine-thread.mjs', import.meta.url), {
       workerData: this.options,
+      // TensorFlow reads its settings from the environment of the process, not from a copy.
+      env: SHARE_ENV,
     });
     return new Promise((resolve, reject) => {
       let why = 'the inference thread ended before it had started';
@@ -109,7 +119,14 @@ export class Engine {
   /** Runs one batch through a loaded network. */
   async infer(id: number, images: Pixels[]): Promise<Inference> {
     const value = await this.ask({ do: 'infer', id, images });
-    if (!value) throw new InferenceError('the inference thread gave no answer');
+    if (!value || !('logits' in value)) throw noAnswer();
+    return value;
+  }
+
+  /** Explains one image. */
+  async explain(id: number, image: Pixels, about: HeatQuestion): Promise<Heat> {
+    const value = await this.ask({ do: 'explain', id, image, about });
+    if (!value || !('layer' in value)) throw noAnswer();
     return value;
   }
 
@@ -123,7 +140,10 @@ export class Engine {
     await this.worker?.terminate();
   }
 
-  private ask(request: Unnumbered<Request>, memory: ArrayBuffer[] = []): Promise<Inference | null> {
+  private ask(
+    request: Unnumbered<Request>,
+    memory: ArrayBuffer[] = [],
+  ): Promise<Inference | Heat | null> {
     const { worker } = this;
     if (!worker) return Promise.reject(new InferenceError('the inference thread is starting'));
     const call = ++this.lastCall;
@@ -140,3 +160,5 @@ export class Engine {
     else call?.resolve(response.value);
   }
 }
+
+const noAnswer = () => new InferenceError('the inference thread gave no answer');

@@ -1,5 +1,6 @@
 import { type Architecture, networkWeights } from '@vgg/core';
 import type { Engine } from '../inference/engine.ts';
+import { LARGEST } from '../inference/batching.ts';
 import { largestBatch } from '../inference/largest-batch.ts';
 import type { Listing } from './catalogue.ts';
 import type { CheckpointLabel } from './checkpoint-label.ts';
@@ -27,14 +28,14 @@ export async function loadModel(
     name: run.name,
     version: String(step),
     card,
-    batch: largestBatch(card, most),
+    batch: largestBatch(card, LARGEST),
     bytes: weightBytes(run.architecture),
     identity,
     lastUsed: performance.now(),
     leases: 0,
     retired: false,
   };
-  await engine.load(model.id, card, weights, model.batch);
+  await engine.load(model.id, card, weights, Math.min(model.batch, most));
   return model;
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Batching } from '../inference/batching.ts';
 import type { Engine } from '../inference/engine.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CheckpointLabel } from './checkpoint-label.ts';
@@ -10,7 +11,6 @@ import { type Slot, Slots } from './slots.ts';
 
 export interface LoaderOptions {
   modelMemoryMib: number;
-  maxBatchSize: number;
 }
 
 export interface ModelsObserver {
@@ -29,6 +29,7 @@ export class Loader {
   stays: ServedModel | undefined;
   private readonly engine: Engine;
   private readonly catalogue: Catalogue;
+  private readonly batching: Batching;
   private readonly options: LoaderOptions;
   private readonly log: Logger;
   private readonly observer: ModelsObserver;
@@ -37,12 +38,14 @@ export class Loader {
   constructor(
     engine: Engine,
     catalogue: Catalogue,
+    batching: Batching,
     options: LoaderOptions,
     log: Logger,
     observer: ModelsObserver,
   ) {
     this.engine = engine;
     this.catalogue = catalogue;
+    this.batching = batching;
     this.options = options;
     this.log = log;
     this.observer = observer;
@@ -120,7 +123,7 @@ export class Loader {
     const listing = this.catalogue.get(name);
     if (!listing) throw new UnknownModelError(`there is no model ${JSON.stringify(name)}`);
     this.makeRoom(slot, weightBytes(listing.run.architecture), replaced);
-    const { maxBatchSize } = this.options;
+    const { maxBatchSize } = this.batching.of(name);
     const model = await loadModel(this.engine, listing, label, identity, maxBatchSize);
     const { version, bytes } = model;
     const milliseconds = Math.round(performance.now() - began);

@@ -92,6 +92,13 @@ export class Models {
     };
   }
 
+  /** Whether there is such a model, and it is not known to be broken. */
+  has(name: string): boolean {
+    const listing = this.catalogue.get(name);
+    if (!listing?.checkpoints.best && !listing?.checkpoints.last) return false;
+    return this.stateOf(listing.run.name, this.labelFor(name)) !== 'broken';
+  }
+
   /**
    * A run with its checkpoints.
    * @throws UnknownModelError

@@ -9,7 +9,7 @@ export interface ServedModel {
   /** The step of its checkpoint. */
   version: string;
   card: ModelCard;
-  /** The most images that it is given at a time. */
+  /** The most images that its maps leave room for at a time. */
   batch: number;
   /** Of its weights. */
   bytes: number;

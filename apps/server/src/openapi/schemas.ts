@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { inferRequestSchema } from '../protocols/infer-request.ts';
 import { inferResponseSchema } from '../protocols/infer-response.ts';
 import { instancesSchema } from '../protocols/predict-body.ts';
+import { explanationSchema } from '../routes/explain.ts';
 import { modelSchema, modelsSchema } from '../routes/model-description.ts';
 import { predictionSchema } from '../routes/predict.ts';
-import { metricsSchema, runsSchema } from '../routes/runs.ts';
+import { metricsSchema, runsSchema, snapshotsSchema } from '../routes/runs.ts';
 import {
   configSchema,
   indexRequestSchema,
@@ -13,12 +14,13 @@ import {
 } from '../routes/triton.ts';
 import {
   statusSchema,
+  v1ExplanationSchema,
   v1MetadataSchema,
   v1ModelsSchema,
   v1PredictionSchema,
   v1RequestSchema,
 } from '../routes/v1.ts';
-import { metadataSchema, readySchema, serverSchema } from '../routes/v2.ts';
+import { metadataSchema, readySchema, serverSchema } from '../routes/v2-metadata.ts';
 
 const problemSchema = z.object({
   type: z.string(),
@@ -34,10 +36,12 @@ const schemas = {
   Problem: problemSchema,
   Instances: instancesSchema,
   Prediction: predictionSchema,
+  Explanation: explanationSchema,
   Model: modelSchema,
   Models: modelsSchema,
   Runs: runsSchema,
   Metrics: metricsSchema,
+  Snapshots: snapshotsSchema,
   V2Server: serverSchema,
   V2Model: metadataSchema,
   V2Ready: readySchema,
@@ -52,6 +56,7 @@ const schemas = {
   V1Status: statusSchema,
   V1Request: v1RequestSchema,
   V1Prediction: v1PredictionSchema,
+  V1Explanation: v1ExplanationSchema,
   Live: z.object({ live: z.literal(true) }),
   Ready: z.object({ ready: z.literal(true) }),
 };

@@ -85,13 +85,13 @@ export function floatsToBinary(values: Float32Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 }
 
-export function elementsToBinary(elements: readonly string[]): Buffer {
+export function elementsToBinary(elements: readonly (string | Uint8Array)[]): Buffer {
   return Buffer.concat(
     elements.flatMap((element) => {
-      const text = Buffer.from(element);
+      const bytes = typeof element === 'string' ? Buffer.from(element) : element;
       const length = Buffer.alloc(4);
-      length.writeUInt32LE(text.length);
-      return [length, text];
+      length.writeUInt32LE(bytes.length);
+      return [length, bytes];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
-import type { Source } from '../inference/classify.ts';
+import type { Source } from '../inference/decoder.ts';
 import { elementsFromBinary, numbersFromBinary, numbersFromJson } from './datatypes.ts';
 import { checkedPixels } from './pixels.ts';
 import { checkCount } from './predict-body.ts';

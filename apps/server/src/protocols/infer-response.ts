@@ -31,20 +31,28 @@ export interface InferAnswer {
   headerLength?: number;
 }
 
+/** An output of all images of a request, [N, …shape]. */
+export interface OutputTensor {
+  name: Output;
+  shape: number[];
+  /** Numbers row by row, or (Triton's classification extension) "value:label:name" of the k largest. */
+  data: Float32Array | string[];
+  /** Whether the client wants it as bytes. */
+  binary: boolean;
+}
+
 /**
- * The answer in the Open Inference Protocol: the outputs asked for or all, in JSON or in binary, as
- * numbers or (Triton's classification extension) as "value:label:name" of the k largest.
+ * The outputs asked for, or all.
  * @throws Problem 400 for an output that there is not
  */
-export function inferAnswer(
+export function inferOutputs(
   request: Partial<InferRequest>,
   { model, answers }: Classified,
-): InferAnswer {
-  const wanted = request.outputs?.length ? request.outputs : OUTPUTS.map((name) => ({ name }));
-  const tensors: Buffer[] = [];
-  const outputs = wanted.map((output): InferResponse['outputs'][number] => {
-    const { name } = output;
-    const parameters = 'parameters' in output ? output.parameters : undefined;
+): OutputTensor[] {
+  const wanted: NonNullable<InferRequest['outputs']> = request.outputs?.length
+    ? request.outputs
+    : OUTPUTS.map((name) => ({ name }));
+  return wanted.map(({ name, parameters }) => {
     if (!isOutput(name)) {
       throw new Problem(
         400,
@@ -52,25 +60,35 @@ export function inferAnswer(
       );
     }
     const rows = answers.map((answer) => answer[name]);
-    const binary = parameters?.binary_data ?? request.parameters?.binary_data_output ?? false;
+    const asked = parameters?.binary_data ?? request.parameters?.binary_data_output ?? false;
     const k = classCount(parameters?.classification);
-    if (k > 0) {
-      const data = rows.flatMap((row) => largest(model.card.classes, row, k));
-      const shape = [rows.length, data.length / rows.length];
-      return binary
-        ? { name, shape, datatype: 'BYTES', ...attach(tensors, elementsToBinary(data)) }
-        : { name, shape, datatype: 'BYTES', data };
-    }
-    const shape = [rows.length, rows[0].length];
-    return binary
-      ? {
-          name,
-          shape,
-          datatype: 'FP32',
-          ...attach(tensors, Buffer.concat(rows.map(floatsToBinary))),
-        }
-      : { name, shape, datatype: 'FP32', data: rows.flatMap((row) => [...row]) };
+    const data = k > 0 ? rows.flatMap((row) => largest(model.card.classes, row, k)) : joined(rows);
+    const shape = [rows.length, data.length / rows.length];
+    return { name, shape, data, binary: Boolean(asked) };
   });
+}
+
+export const datatypeOf = ({ data }: OutputTensor) => (Array.isArray(data) ? 'BYTES' : 'FP32');
+
+/** An output as the protocol's binary form has it. */
+export function outputBytes({ data }: OutputTensor): Buffer {
+  return Array.isArray(data) ? elementsToBinary(data) : floatsToBinary(data);
+}
+
+/** The answer in the Open Inference Protocol, in JSON with the tensors in it or, in binary, behind it. */
+export function inferAnswer(request: Partial<InferRequest>, classified: Classified): InferAnswer {
+  const tensors: Buffer[] = [];
+  const outputs = inferOutputs(request, classified).map(
+    (output): InferResponse['outputs'][number] => {
+      const { name, shape, data, binary } = output;
+      const head = { name, shape, datatype: datatypeOf(output) } as const;
+      if (!binary) return { ...head, data: [...data] };
+      const tensor = outputBytes(output);
+      tensors.push(tensor);
+      return { ...head, parameters: { binary_data_size: tensor.length } };
+    },
+  );
+  const { model } = classified;
   const response: InferResponse = {
     model_name: model.name,
     model_version: model.version,
@@ -82,9 +100,12 @@ export function inferAnswer(
   return { body: Buffer.concat([json, ...tensors]), headerLength: json.length };
 }
 
-function attach(tensors: Buffer[], tensor: Buffer) {
-  tensors.push(tensor);
-  return { parameters: { binary_data_size: tensor.length } };
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.length * rows[0].length);
+  rows.forEach((row, i) => {
+    all.set(row, i * row.length);
+  });
+  return all;
 }
 
 function isOutput(name: string): name is Output {

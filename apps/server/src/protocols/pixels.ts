@@ -1,5 +1,5 @@
 import { Problem } from '../http/problem.ts';
-import type { Source } from '../inference/classify.ts';
+import type { Source } from '../inference/decoder.ts';
 import type { Pixels } from '../inference/messages.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { ModelCard } from '@vgg/core';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
-import type { Source } from '../inference/classify.ts';
+import type { Source } from '../inference/decoder.ts';
 import { readFiles } from './multipart.ts';
 import { instanceSource } from './pixels.ts';
 

@@ -5,6 +5,7 @@ import { onlyMethods, Problem } from '../http/problem.ts';
 import { visitOf, within } from '../http/visit.ts';
 import { predictBody } from '../protocols/predict-body.ts';
 import type { Context } from './context.ts';
+import { modelFor, tellModel } from './which-model.ts';
 
 const querySchema = z.object({
   topK: z.coerce.number().int().min(1).optional(),
@@ -39,7 +40,7 @@ export const predictionSchema = z.object({
 });
 
 /** `POST /predict` */
-export function predictRoutes({ configuration, classifier, admit }: Context): Router {
+export function predictRoutes({ configuration, models, classifier, admit }: Context): Router {
   const router = Router();
   const readBody = predictBody(configuration);
   router
@@ -49,7 +50,11 @@ export function predictRoutes({ configuration, classifier, admit }: Context): Ro
       if (!query.success) {
         throw new Problem(400, 'topK is a whole number of at least 1; model and version are names');
       }
-      const { topK, ...wanted } = query.data;
+      const { topK, version } = query.data;
+      const wanted = {
+        model: query.data.model ?? modelFor(req, models, configuration.split),
+        version,
+      };
       const visit = visitOf(res);
       const { model, answers, milliseconds } = await within(
         visit.signal,
@@ -74,6 +79,7 @@ export function predictRoutes({ configuration, classifier, admit }: Context): Ro
           inference: rounded(milliseconds.inference),
         },
       };
+      tellModel(res, model);
       res.json(answer);
     })
     .all(onlyMethods('POST'));

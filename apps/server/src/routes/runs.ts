@@ -20,9 +20,14 @@ export const runSchema = z.object({
   state: z.enum(['running', 'interrupted', 'finished', 'stopped', 'failed']),
   started: z.string(),
   seconds: z.number(),
+  snapshots: z.int().min(0).meta({ description: 'Moments of the training that were kept.' }),
 });
 export const runsSchema = z.object({ runs: z.array(runSchema), problems: z.array(z.string()) });
 export const eventSchema = z.looseObject({ event: z.string(), step: z.number() });
+export const snapshotsSchema = z.object({
+  run: z.string(),
+  snapshots: z.array(z.object({ step: z.int().min(0), bytes: z.int().min(0) })),
+});
 export const metricsSchema = z.object({ run: z.string(), events: z.array(eventSchema) });
 
 /** `/runs`: what is and was trained, and how it goes. */
@@ -59,6 +64,32 @@ export function runRoutes(context: Context): Router {
   router
     .route('/runs/:run/stream')
     .get((req, res) => streamRun(find(req.params.run), context, req, res))
+    .all(onlyMethods('GET'));
+  router
+    .route('/runs/:run/snapshots')
+    .get(async (req, res) => {
+      const run = find(req.params.run);
+      const answer: z.infer<typeof snapshotsSchema> = {
+        run: run.name,
+        snapshots: await run.snapshots.list(),
+      };
+      res.json(answer);
+    })
+    .all(onlyMethods('GET'));
+  router
+    .route('/runs/:run/snapshots/:file')
+    .get((req, res, next) => {
+      const { name, snapshots } = find(req.params.run);
+      const { file } = req.params;
+      const none = () =>
+        new Problem(404, `${name} has kept no moment ${JSON.stringify(file.slice(0, 80))}`);
+      if (!/^step-\d+\.safetensors$/.test(file)) throw none();
+      // A training that goes on from a checkpoint may write it anew: asked for again each time.
+      const how = { root: snapshots.folder, headers: { 'Cache-Control': 'no-cache' } };
+      res.type('application/octet-stream').sendFile(file, how, (error) => {
+        if (error && !res.headersSent) next(none());
+      });
+    })
     .all(onlyMethods('GET'));
   return router;
 }

@@ -45,7 +45,13 @@ interface Named {
 }
 
 /** Triton's extensions to the Open Inference Protocol: configuration, statistics, the list of models. */
-export function tritonRoutes({ configuration, catalogue, models, statistics }: Context): Router {
+export function tritonRoutes({
+  configuration,
+  catalogue,
+  models,
+  batching,
+  statistics,
+}: Context): Router {
   const router = Router();
   const json = express.json({ limit: 1024, type: () => true });
   router
@@ -80,6 +86,7 @@ export function tritonRoutes({ configuration, catalogue, models, statistics }: C
         const { run } = models.listing(model);
         const { card } = run;
         const { size } = card.input;
+        const { maxBatchSize, maxBatchDelayMs } = batching.of(run.name);
         const answer: z.infer<typeof configSchema> = {
           name: run.name,
           platform: 'vgg_tfjs',
@@ -92,8 +99,8 @@ export function tritonRoutes({ configuration, catalogue, models, statistics }: C
             dims: [card.classes.length],
           })),
           dynamic_batching: {
-            preferred_batch_size: [largestBatch(card, configuration.maxBatchSize)],
-            max_queue_delay_microseconds: Math.round(configuration.maxBatchDelayMs * 1000),
+            preferred_batch_size: [largestBatch(card, maxBatchSize)],
+            max_queue_delay_microseconds: Math.round(maxBatchDelayMs * 1000),
           },
         };
         res.json(answer);

@@ -7,7 +7,9 @@ import { INPUT } from '../protocols/infer-request.ts';
 import { instanceSource, isRecord } from '../protocols/pixels.ts';
 import { checkCount, jsonParser, parsed } from '../protocols/predict-body.ts';
 import type { Context } from './context.ts';
+import { describeHeat, heatSchema, questionOf } from './heat.ts';
 import { versionsOf } from './model-description.ts';
+import { tellModel } from './which-model.ts';
 
 export const statusSchema = z.object({
   model_version_status: z.array(
@@ -24,6 +26,8 @@ export const v1PredictionSchema = z.union([
   z.object({ predictions: probabilities }),
   z.object({ outputs: probabilities }),
 ]);
+
+export const v1ExplanationSchema = z.object({ explanations: z.array(heatSchema) });
 
 const form = { signature_name: z.string().optional() };
 /** Row form or columnar form, never both. */
@@ -85,7 +89,14 @@ interface Named {
 }
 
 /** TensorFlow Serving's REST interface, version 1. */
-export function v1Routes({ configuration, catalogue, models, classifier, admit }: Context): Router {
+export function v1Routes({
+  configuration,
+  catalogue,
+  models,
+  classifier,
+  explainer,
+  admit,
+}: Context): Router {
   const router = Router();
   const json = jsonParser(configuration);
   router.use('/v1/models', (req, _res, next) => {
@@ -114,13 +125,39 @@ export function v1Routes({ configuration, catalogue, models, classifier, admit }
         const predict = async () => {
           const { form, images } = imagesOf(await parsed(json, req, res));
           checkCount(images.length, configuration.maxImages);
-          const { answers } = await classifier.classify(visit, wanted, ({ input }) =>
+          const { model, answers } = await classifier.classify(visit, wanted, ({ input }) =>
             images.map((image, i) => instanceSource(bare(image), input.size, `${form}[${i}]`)),
           );
+          tellModel(res, model);
           const rows = answers.map((answer) => [...answer.probabilities]);
           return form === 'instances' ? { predictions: rows } : { outputs: rows };
         };
         const answer: z.infer<typeof v1PredictionSchema> = await within(visit.signal, predict());
+        res.json(answer);
+      })
+      .all(onlyMethods('POST'));
+
+    router
+      .route(`${path}\\:explain`)
+      .post(admit, async (req, res) => {
+        const wanted = req.params as unknown as Named;
+        const visit = visitOf(res);
+        const explain = async () => {
+          const { form, images } = imagesOf(await parsed(json, req, res));
+          checkCount(images.length, configuration.maxImages);
+          return explainer.explain(
+            visit,
+            wanted,
+            ({ input }) =>
+              images.map((image, i) => instanceSource(bare(image), input.size, `${form}[${i}]`)),
+            questionOf(req),
+          );
+        };
+        const { model, explanations } = await within(visit.signal, explain());
+        const answer: z.infer<typeof v1ExplanationSchema> = {
+          explanations: explanations.map(({ heat }) => describeHeat(heat, model.card)),
+        };
+        tellModel(res, model);
         res.json(answer);
       })
       .all(onlyMethods('POST'));
@@ -162,7 +199,7 @@ export function v1Routes({ configuration, catalogue, models, classifier, admit }
 /** Some clients encode the colon before the verb. */
 function withColon(url: string): string {
   const end = url.includes('?') ? url.indexOf('?') : url.length;
-  return url.slice(0, end).replace(/%3A(?=predict$)/i, ':') + url.slice(end);
+  return url.slice(0, end).replace(/%3A(?=(?:predict|explain)$)/i, ':') + url.slice(end);
 }
 
 function metadataOf(

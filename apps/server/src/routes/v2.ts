@@ -1,33 +1,13 @@
 import { Router } from 'express';
-import { z } from 'zod';
-import own from '../../package.json' with { type: 'json' };
+import type { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
 import { visitOf, within } from '../http/visit.ts';
-import { INPUT, inferBody, inferSources } from '../protocols/infer-request.ts';
-import { inferAnswer, OUTPUTS } from '../protocols/infer-response.ts';
+import { inferBody, inferSources } from '../protocols/infer-request.ts';
+import { inferAnswer } from '../protocols/infer-response.ts';
 import { parsed, rawParser } from '../protocols/predict-body.ts';
 import type { Context } from './context.ts';
-import { versionsOf } from './model-description.ts';
-
-export const serverSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  extensions: z.array(z.string()),
-});
-
-const tensorSchema = z.object({
-  name: z.string(),
-  datatype: z.string(),
-  shape: z.array(z.int()),
-});
-export const metadataSchema = z.object({
-  name: z.string(),
-  versions: z.array(z.string()),
-  platform: z.string(),
-  inputs: z.array(tensorSchema),
-  outputs: z.array(tensorSchema),
-});
-export const readySchema = z.object({ name: z.string(), ready: z.literal(true) });
+import { isReady, modelMetadata, type readySchema, serverMetadata } from './v2-metadata.ts';
+import { tellModel } from './which-model.ts';
 
 interface Named {
   model: string;
@@ -42,12 +22,7 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
   router
     .route('/v2')
     .get((_req, res) => {
-      const answer: z.infer<typeof serverSchema> = {
-        name: own.name,
-        version: own.version,
-        extensions: ['binary_tensor_data', 'classification', 'model_configuration', 'statistics'],
-      };
-      res.json(answer);
+      res.json(serverMetadata());
     })
     .all(onlyMethods('GET'));
 
@@ -56,17 +31,7 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
       .route(path)
       .get((req, res) => {
         const { model, version } = req.params as unknown as Named;
-        models.labelFor(model, version);
-        const { run } = models.listing(model);
-        const { classes, input } = run.card;
-        const answer: z.infer<typeof metadataSchema> = {
-          name: run.name,
-          versions: versionsOf(models, model).map((one) => one.version),
-          platform: 'vgg_tfjs',
-          inputs: [{ name: INPUT, datatype: 'UINT8', shape: [-1, input.size, input.size, 3] }],
-          outputs: OUTPUTS.map((name) => ({ name, datatype: 'FP32', shape: [-1, classes.length] })),
-        };
-        res.json(answer);
+        res.json(modelMetadata(models, model, version));
       })
       .all(onlyMethods('GET'));
 
@@ -74,10 +39,7 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
       .route(`${path}/ready`)
       .get((req, res) => {
         const { model, version } = req.params as unknown as Named;
-        const { run } = models.listing(model);
-        const state = models.stateOf(run.name, models.labelFor(model, version));
-        // One that is not loaded yet is loaded by its first request.
-        if (state === 'broken') throw new Problem(503, `${model} cannot be loaded`);
+        if (!isReady(models, model, version)) throw new Problem(503, `${model} cannot be loaded`);
         const answer: z.infer<typeof readySchema> = { name: model, ready: true };
         res.json(answer);
       })
@@ -98,6 +60,7 @@ export function v2Routes({ configuration, models, classifier, admit }: Context):
           const classified = await classifier.classify(visit, wanted, ({ input }) =>
             inferSources(body, input.size, configuration.maxImages),
           );
+          tellModel(res, classified.model);
           return inferAnswer(body.request ?? {}, classified);
         };
         const { body, headerLength } = await within(visit.signal, infer());

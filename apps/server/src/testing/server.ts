@@ -31,7 +31,8 @@ export class ServerProcess {
 
   private constructor(child: ChildProcess) {
     this.child = child;
-    this.exit = once(child, 'exit').then(([code, signal]) => code ?? signal);
+    // Not before all that it has said has come.
+    this.exit = once(child, 'close').then(([code, signal]) => code ?? signal);
     child.stderr?.on('data', (chunk) => {
       this.errors += chunk;
     });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 
-const server = fileURLToPath(new URL('../../../server/bin/serve.mjs', import.meta.url));
+const server = fileURLToPath(import.meta.resolve('@vgg/server/bin/serve.mjs'));
 
 /** `vgg serve`: the server is an app of its own, started as such with the same options. */
 export function serveCommand(): Command {

@@ -51,6 +51,7 @@ describe('runsTable', () => {
     state: 'finished',
     started: '2026-11-24T08:12:03Z',
     seconds: 3723,
+    snapshots: 0,
   };
 
   it('has a row a run', () => {

@@ -1,18 +1,20 @@
 /** The live terminal dashboard: one call, fed with training events, answering with commands. */
 import type { TrainingEvent } from '@vgg/core';
+import { prepareInk } from './prepare-ink.ts';
 import type { DashboardOptions, ShownDashboard } from './show.tsx';
+import type { ShownSweep, SweepDashboardOptions } from './sweep/show.tsx';
 
 export type { Overlay } from './charts.ts';
 export type { DashboardOptions, ShownDashboard, Watching } from './show.tsx';
+export type { ShownSweep } from './sweep/show.tsx';
 export { observe, replay } from './state.ts';
 
 /**
  * Shows the live dashboard until the training ends. The terminal belongs to it meanwhile: nothing
  * else may write there. Where `canShowDashboard` says no, use the plain log.
  *
- * Ink and React are loaded here and not before, so that other commands start without them; and in
- * their production build, for the other one is several times slower and keeps every render's record.
- * Events that come before they are loaded wait.
+ * Ink and React are loaded here and not before, so that other commands start without them. Events that
+ * come before they are loaded wait.
  */
 export function showDashboard(options: DashboardOptions): ShownDashboard {
   const early: TrainingEvent[] = [];
@@ -20,11 +22,7 @@ export function showDashboard(options: DashboardOptions): ShownDashboard {
   let shown: ShownDashboard | null = null;
   let unmounted = false;
   const open = async () => {
-    process.env.NODE_ENV ??= 'production';
-    // Ink would keep back all frames but the last one; who asked for a dashboard wants to see it.
-    for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) {
-      if (name in process.env) process.env[name] = 'false';
-    }
+    prepareInk();
     const { show } = await import('./show.tsx');
     unsubscribe();
     if (unmounted) return;
@@ -39,6 +37,13 @@ export function showDashboard(options: DashboardOptions): ShownDashboard {
       shown?.unmount();
     },
   };
+}
+
+/** Shows a sweep live, in the same way, until it is unmounted. */
+export async function showSweepDashboard(options: SweepDashboardOptions): Promise<ShownSweep> {
+  prepareInk();
+  const { showSweep } = await import('./sweep/show.tsx');
+  return showSweep(options);
 }
 
 /**

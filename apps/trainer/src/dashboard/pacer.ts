@@ -8,11 +8,14 @@ const LONGEST = 2000;
 const COST_FACTOR = 200;
 
 export class Pacer {
+  private readonly draw: () => void;
   private timer: NodeJS.Timeout | null = null;
   private drawnAt = Number.NEGATIVE_INFINITY;
   private interval = SHORTEST;
 
-  constructor(private readonly draw: () => void) {}
+  constructor(draw: () => void) {
+    this.draw = draw;
+  }
 
   /** Draws soon; many requests before then are one frame. */
   request(): void {

@@ -20,14 +20,16 @@ export interface Terminal {
 }
 
 export class Screen {
+  private readonly terminal: Terminal;
+  private readonly restore: (frame: string) => string;
   private rows: readonly string[] = [];
   private open = false;
 
   /** @param restore what is done to each frame before it is painted */
-  constructor(
-    private readonly terminal: Terminal,
-    private readonly restore: (frame: string) => string = (frame) => frame,
-  ) {}
+  constructor(terminal: Terminal, restore: (frame: string) => string = (frame) => frame) {
+    this.terminal = terminal;
+    this.restore = restore;
+  }
 
   /** The stream for Ink to write frames to. */
   readonly frames = Object.assign(

@@ -9,12 +9,13 @@ import { canShowDashboard, showDashboard, type Watching } from './index.ts';
 import { Screen } from './screen.ts';
 
 class Terminal extends EventEmitter {
+  columns: number;
+  rows: number;
   written = '';
-  constructor(
-    public columns: number,
-    public rows: number,
-  ) {
+  constructor(columns: number, rows: number) {
     super();
+    this.columns = columns;
+    this.rows = rows;
   }
   write(text: string) {
     this.written += text;

@@ -191,6 +191,7 @@ function apply(state: DashboardState, event: TrainingEvent): DashboardState {
         running: null,
       };
     case 'checkpoint':
+    case 'snapshot':
     case 'warning':
       return state;
     case 'end':

@@ -159,6 +159,7 @@ describe('a finished run', () => {
         state: 'finished',
         started: expect.stringMatching(/^20\d\d-.*Z$/),
         seconds: expect.any(Number),
+        snapshots: 0,
       },
     ]);
     expect(await answered('runs', '--out', join(folder, 'none'))).toEqual({ runs: [] });
@@ -213,8 +214,9 @@ it('engines tells of each engine whether it works here, else why not', async () 
   const { engines } = await answered<{ engines: Engine[] }>('engines', '--threads', '1');
   expect(engines.map(({ name }) => name)).toEqual([
     'tfjs-node-gpu',
-    'tfjs-node',
+    'webgpu',
     'vgg-wasm',
+    'tfjs-node',
     'tfjs-wasm',
     'cpu',
   ]);

@@ -16,15 +16,16 @@ const runs = temporaryFolder();
 
 const begin = (name: string) => [
   ...['train', 'A', '--subset', '32', '--epochs', '2', ...small, '--checkpoint-seconds', '0'],
-  ...['--log', 'json', '--out', runs, '--name', name],
+  ...['--snapshots', '3', '--log', 'json', '--out', runs, '--name', name],
 ];
 const resume = (name: string) => {
   return ['resume', join(runs, name), '--checkpoint-seconds', '0', '--log', 'json'];
 };
 
-it(`ends with the same weights, metrics and model, though killed at ${KILLS} random moments (VGG_KILL_SEED=${seed})`, async () => {
+it(`ends with the same weights, metrics, moments and model, though killed at ${KILLS} random moments (VGG_KILL_SEED=${seed})`, async () => {
   await printed(...begin('whole'));
   const whole = await stateOf(join(runs, 'whole'));
+  expect(whole.snapshots.map(([step]) => step)).toEqual([0, 2, 4]);
 
   const moments: string[] = [];
   for (let life = 1; moments.length < KILLS; life++) {
@@ -66,6 +67,7 @@ const moments: Moment[] = [
   after('checkpoint', 300),
   after('evaluation', 100),
   ['checkpoint being written', whileWriting('checkpoints', 150)],
+  ['snapshot being written', whileWriting('snapshots', 60)],
   ['model being written', whileWriting('model', 80)],
   ['model written', (running, folder) => whenever(running, () => hasModel(folder))],
 ];

@@ -121,7 +121,7 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
     [
       'train with an engine that is not there',
       ['train', '--subset', '32', '--out', nowhere, '--backend', 'tfjs-node'],
-      /tfjs-node .*does not work here.*npm install/,
+      /tfjs-node .*does not work here.*engines add tfjs-node/,
     ],
   ])('%s', async (_, args, why) => {
     expectRefusal(await refusal(...args), 1, why);

@@ -242,6 +242,10 @@ describe('an experiment', () => {
       crop: null,
       resizedCrop: { area: [0.25, 1] },
     });
+    expect(await varied(...fast, '--trivial-augment')).toEqual({
+      ...recipes.fast.augmentation,
+      trivialAugment: true,
+    });
     expect(await varied(...fast, '--input-size', '64', '--resized-crop', 'none')).toMatchObject({
       crop: null,
       resizedCrop: null,

@@ -45,12 +45,12 @@ export function experimentOf(
   imageSize: number = settings.inputSize ?? IMAGE_SIZE,
 ): Experiment {
   const recipe = recipeOf(settings, imageSize);
-  const { seed = SEED, minutes, patience, from, freeze } = settings;
+  const { seed = SEED, minutes, patience, snapshots, from, freeze } = settings;
   const { data = DATA, inputSize, subset, validation, balance, strict, labels } = settings;
   return {
     network: networkOf(settings, recipe),
     data: defined({ data, inputSize, subset, validation, seed, balance, strict, labels }),
-    training: defined({ recipe, seed, minutes, patience, from, freeze }),
+    training: defined({ recipe, seed, minutes, patience, snapshots, from, freeze }),
   };
 }
 
@@ -139,6 +139,9 @@ function optimiserOf(
     const looksAhead = nesterov ?? chosen.nesterov ?? false;
     return { ...chosen, ...decay, momentum: momentum ?? chosen.momentum, nesterov: looksAhead };
   }
+  if (chosen.kind === 'renormalised' && nesterov === undefined) {
+    return { ...chosen, ...decay, momentum: momentum ?? chosen.momentum };
+  }
   const wrong = Object.entries(defined({ momentum, nesterov }))[0];
   if (!wrong) return { ...chosen, ...decay };
   throw new RangeError(
@@ -148,7 +151,7 @@ function optimiserOf(
 
 /** Of shifts and a resized crop, the one that is asked for stands in the other's place. */
 function augmentationOf(
-  { flip, crop, cutout, resizedCrop }: Settings,
+  { flip, crop, cutout, resizedCrop, trivialAugment }: Settings,
   own: Augmentation,
 ): Augmentation {
   if (crop && resizedCrop) throw new RangeError('crop and resized crop: accepted is one of them');
@@ -156,6 +159,7 @@ function augmentationOf(
     ...own,
     flip: flip ?? own.flip,
     cutout: cutout ?? own.cutout,
+    ...(trivialAugment !== undefined && { trivialAugment }),
     ...(resizedCrop && { crop: null }),
     ...(crop && { resizedCrop: null }),
     ...(crop === undefined ? {} : { crop }),

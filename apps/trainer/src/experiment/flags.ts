@@ -11,7 +11,7 @@ export type ExperimentFlags = Settings & { config?: string; headWidth?: number }
 
 const initialiserNames = Object.keys(initialisers);
 const averagings = ['none', 'exponential', 'lookahead'];
-const optimisers = ['adam', 'momentum'];
+const optimisers = ['adam', 'momentum', 'renormalised'];
 const schedules = ['constant', 'step', 'cosine', 'one-cycle', 'linear'];
 const flips = ['none', 'random', 'alternating'];
 
@@ -79,9 +79,16 @@ export function withExperimentFlags(command: Command): Command {
       'show a random part of at least that share of training images, 0.35 or 0.35,1',
     ).argParser(resizedCrop),
     new Option('--cutout <pixels>', 'blank a square of training images').argParser(wholeNumber(0)),
+    new Option(
+      '--trivial-augment',
+      'change each training image by one operation of colour or place, for long trainings',
+    ),
     new Option('--seed <n>', 'of everything random (default: 1)').argParser(wholeNumber(0)),
     new Option('--patience <n>', 'end after n epochs without a better network').argParser(
       wholeNumber(1),
+    ),
+    new Option('--snapshots <n>', 'keep n moments of it, to look at them later').argParser(
+      wholeNumber(2),
     ),
     new Option('--from <weights>', 'begin with those of a run, a checkpoint or a .pth'),
     new Option('--freeze <part>', 'do not train: features, or the first n convolutions').argParser(

@@ -13,12 +13,31 @@ import { settingsOfCard } from './to-settings.ts';
  * @throws UsageError with one line where the file is no such thing
  */
 export async function settingsInFile(path: string): Promise<Settings> {
-  const text = await read(path);
+  const text = await readText(path);
   if (text === null) return ofRun(path);
   if (basename(path) === 'run.json') return ofRun(dirname(path));
+  return acceptedIn(path, text, (value) =>
+    isCard(value) ? settingsOfCard(readModelCard(value)) : readSettings(value),
+  );
+}
+
+/**
+ * What a file in YAML or JSON holds.
+ * @param read makes of its value what is wanted; its RangeErrors are told with the file's name
+ * @throws UsageError with one line where the file is no such thing
+ */
+export async function readInFile<Value>(
+  path: string,
+  read: (value: unknown) => Value,
+): Promise<Value> {
+  const text = await readText(path);
+  if (text === null) throw new UsageError(`${path} is a folder, not a file`);
+  return acceptedIn(path, text, read);
+}
+
+function acceptedIn<Value>(path: string, text: string, read: (value: unknown) => Value): Value {
   try {
-    const value: unknown = parse(text, { logLevel: 'error' });
-    return isCard(value) ? settingsOfCard(readModelCard(value)) : readSettings(value);
+    return read(parse(text, { logLevel: 'error' }));
   } catch (error) {
     // ReferenceError: an alias of nothing, or aliases of aliases without end.
     if (error instanceof YAMLParseError || error instanceof ReferenceError) {
@@ -35,7 +54,7 @@ async function ofRun(folder: string): Promise<Settings> {
 }
 
 /** The file's text; null for a folder. */
-async function read(path: string): Promise<string | null> {
+async function readText(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

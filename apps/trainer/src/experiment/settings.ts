@@ -1,6 +1,7 @@
 import { type Initialiser, initialisers } from '@vgg/core/initialisers';
 import { recipeNames } from '@vgg/core/recipes';
 import { z } from 'zod';
+import { asWritten } from './as-written.ts';
 import { cropOf, resizedCropOf } from './crop.ts';
 import {
   freeze,
@@ -61,8 +62,13 @@ export const settingsSchema = z.strictObject({
         weightDecay: notNegative.default(0),
         nesterov: yesOrNo.optional(),
       }),
+      kind('renormalised', {
+        momentum: share.default(0.9),
+        weightDecay: notNegative.default(0),
+        turn: positive.default(0.01),
+      }),
     ],
-    saying('adam, momentum'),
+    saying('adam, momentum, renormalised'),
   ),
   momentum: share,
   weightDecay: notNegative,
@@ -107,9 +113,11 @@ export const settingsSchema = z.strictObject({
     )
     .nullable(),
   cutout: whole(0),
+  trivialAugment: yesOrNo,
   resizedCrop,
   seed: whole(0),
   patience: whole(1),
+  snapshots: whole(2),
   from: text,
   freeze,
 });
@@ -167,22 +175,4 @@ export function readSettings(value: unknown): Settings {
     throw new RangeError(`unknown key '${issue.keys[0]}': accepted are ${settingNames.join(', ')}`);
   }
   throw new RangeError(`${asWritten(value, issue?.path ?? [])}: ${issue?.message}`);
-}
-
-/** Of a wrong value so much is shown. */
-const LONGEST = 60;
-
-/** What is wrong as the file has it, a short way of writing left as it is: `optimiser 'sgd'`. */
-function asWritten(value: object, path: readonly PropertyKey[]): string {
-  const place: string[] = [];
-  let part: unknown = value;
-  for (const key of path) {
-    const isKey = typeof key === 'string' && part !== null && typeof part === 'object';
-    if (!isKey || !Object.hasOwn(part as object, key)) break;
-    part = Reflect.get(part as object, key);
-    place.push(key);
-  }
-  const given = typeof part === 'string' ? `'${part}'` : JSON.stringify(part);
-  const short = given.length > LONGEST ? `${given.slice(0, LONGEST)} …` : given;
-  return `${place.join('.')} ${short}`;
 }

@@ -42,6 +42,9 @@ export function settingsOf({ network, data, training }: Experiment): Settings {
     flip: augmentation.flip,
     crop: augmentation.crop,
     cutout: augmentation.cutout,
+    ...(augmentation.trivialAugment === undefined
+      ? {}
+      : { trivialAugment: augmentation.trivialAugment }),
     resizedCrop: augmentation.resizedCrop ? { area: [...augmentation.resizedCrop.area] } : null,
     seed,
     ...how,

@@ -37,6 +37,8 @@ export function plainLines(header: TrainingHeader): LineOf {
         return `evaluation at step ${format.count(event.step)}: ${inWords(event)}`;
       case 'end':
         return endLine(event);
+      case 'snapshot':
+        return null;
     }
   };
 }

@@ -52,3 +52,9 @@ export const checkpointSecondsOption = () =>
 function notNegative(text: string): number {
   return text.trim() === '0' ? 0 : positiveNumber(text);
 }
+
+export const queueOption = () =>
+  new Option(
+    '--queue <address>',
+    'where trials wait for workers, as redis://localhost:6379 or postgres://vgg@localhost/vgg',
+  ).env('VGG_QUEUE');

@@ -33,6 +33,8 @@ export function inWords(event: WordyEvent): string {
       return `${accuracies(event)}, loss ${loss(lossOf(event))}${event.best ? `: the best so far${chosenOn(event)}` : ''}`;
     case 'checkpoint':
       return `${savedBecause[event.reason]}, step ${count(event.step)}`;
+    case 'snapshot':
+      return `kept as it is after step ${count(event.step)}`;
     case 'warning':
       return event.message.replaceAll(/\s+/g, ' ').trim();
     case 'end':

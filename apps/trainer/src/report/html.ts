@@ -5,7 +5,7 @@ import { html, Markup } from './markup.ts';
 import { epochTable, resultsTable, settingsTable } from './sections.ts';
 import { styleSheet } from './style.ts';
 import { summarise } from './summary.ts';
-import { light } from './theme.ts';
+import { themed } from './themed.ts';
 
 /**
  * The comparison as one HTML page that needs nothing else: no script, no request. It holds the
@@ -51,7 +51,7 @@ ${result.entries.map((entry) => epochTable(entry, names.indexOf(entry.configurat
 function figure({ entries }: ComparisonResult): Markup {
   const series = byConfiguration(entries);
   const drawn = (['row', 'column'] as const).map((layout) => {
-    const svg = themed(figureSvg(series, { layout, background: 'none' }), layout);
+    const svg = themed(figureSvg(series, { layout, background: 'none' }), layout, figureLabel);
     return html`<div class="${layout}">${svg}</div>`;
   });
   const repeated = series.some(({ repeats }) => repeats.length > 1);
@@ -82,12 +82,3 @@ curves cover each other. Its seconds were measured on its author's CUDA GPU, so 
 
 const figureLabel =
   'Training loss, test accuracy and cumulative seconds for each epoch; the tables below give the values.';
-
-/** Lets the page's colour scheme colour the figure, and names the figure for screen readers. */
-function themed(svg: string, layout: string, label = figureLabel): Markup {
-  let text = svg.replaceAll('figure-', `${layout}-`).replaceAll('"#fff"', '"var(--paper)"');
-  for (const [name, colour] of Object.entries(light)) {
-    text = text.replaceAll(`"${colour}"`, `"var(--${name})"`);
-  }
-  return new Markup(text.replace('<svg ', `<svg role="img" aria-label="${label}" `));
-}

@@ -1,4 +1,4 @@
-/** The progress of getting the data ready, before the dashboard opens. */
+/** The progress of getting something ready: the data before the dashboard opens, an engine. */
 
 import { bytes, count } from '../protocol/format.ts';
 import { bar } from './blocks.ts';
@@ -26,16 +26,20 @@ const TENTHS = 10;
 /**
  * Shows a bar in a terminal, and elsewhere one line a stage and tenth.
  *
+ * @param subject the word before each line
  * @returns `update` for each piece of news, `done` when the data is there
  */
-export function showDataProgress(output: Output = process.stderr): {
+export function showDataProgress(
+  output: Output = process.stderr,
+  subject = 'data',
+): {
   update: (progress: DataProgress) => void;
   done: () => void;
 } {
-  return output.isTTY === true ? barOn(output) : linesOn(output);
+  return output.isTTY === true ? barOn(output, subject) : linesOn(output, subject);
 }
 
-function barOn(output: Output) {
+function barOn(output: Output, subject: string) {
   let shown: DataProgress | null = null;
   let shownAt = Number.NEGATIVE_INFINITY;
   return {
@@ -45,7 +49,7 @@ function barOn(output: Output) {
       if (sameStage && !complete && performance.now() - shownAt < INTERVAL) return;
       shown = progress;
       shownAt = performance.now();
-      output.write(`\r${progressLine(progress, (output.columns ?? 80) - 1)}\u001B[K`);
+      output.write(`\r${progressLine(subject, progress, (output.columns || 80) - 1)}\u001B[K`);
     },
     done() {
       if (shown !== null) output.write('\r\u001B[K');
@@ -54,7 +58,7 @@ function barOn(output: Output) {
   };
 }
 
-function linesOn(output: Output) {
+function linesOn(output: Output, subject: string) {
   let said = '';
   return {
     update({ stage, received, total }: DataProgress) {
@@ -64,15 +68,19 @@ function linesOn(output: Output) {
       if (news === said || stage === 'verify') return;
       said = news;
       const amount = total === null || total === 0 ? '' : `: ${amountOf(stage, received, total)}`;
-      output.write(`data: ${stage}${amount}\n`);
+      output.write(`${subject}: ${stage}${amount}\n`);
     },
     done() {},
   };
 }
 
 /** "data: download ██████····  62 %  86 MB of 139 MB" */
-function progressLine({ stage, received, total }: DataProgress, width: number): string {
-  const name = `data: ${stage} `;
+function progressLine(
+  subject: string,
+  { stage, received, total }: DataProgress,
+  width: number,
+): string {
+  const name = `${subject}: ${stage} `;
   if (total === null || total === 0) return `${name}${received > 0 ? bytes(received) : '…'}`;
   const share = `${Math.floor((received / total) * 100)} %`.padStart(6);
   const amount = `  ${amountOf(stage, received, total)}`;

@@ -91,7 +91,7 @@ async function begin(job: NewTraining, dependencies: Dependencies): Promise<Open
 /** What a training that begins and one that goes on have in common. */
 function loopOptions(
   run: Run,
-  { recipe, seed, patience }: TrainingCard,
+  { recipe, seed, patience, snapshots }: TrainingCard,
   { checkpointInterval }: TrainingJob,
   { signal }: Dependencies,
 ) {
@@ -102,6 +102,7 @@ function loopOptions(
     signal,
     bestWeights: async () => (await run.loadBest()).tensors,
     ...given('patience', patience),
+    ...given('snapshots', snapshots),
     ...given('checkpointInterval', checkpointInterval),
   };
 }
@@ -162,6 +163,7 @@ async function resumeLocked(
   });
   // Only now, when nothing can refuse any more, is the run changed.
   await run.truncateMetrics(checkpoint?.progress.step ?? 0, loaded?.logBytes ?? 0);
+  await run.snapshots.cutBack(checkpoint?.progress.step ?? -1);
   await run.changeSettings({
     card: {
       ...withPlaceOf(dataSet, card),

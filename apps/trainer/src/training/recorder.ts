@@ -3,21 +3,26 @@ import { type Run, RunError } from '@vgg/runs';
 
 /** Writes what a training tells into its run: metrics, checkpoints, and the model at its best. */
 export class Recorder {
+  private readonly run: Run;
+  private readonly training: Training;
+  private readonly resumedAt: number | null;
   private exported = false;
   private last: TrainingEvent | null = null;
 
   /** @param resumedAt the step from which a run goes on, whose log already tells of its beginning */
-  constructor(
-    private readonly run: Run,
-    private readonly training: Training,
-    private readonly resumedAt: number | null,
-  ) {}
+  constructor(run: Run, training: Training, resumedAt: number | null) {
+    this.run = run;
+    this.training = training;
+    this.resumedAt = resumedAt;
+  }
 
   /** Persists one event; returns it with the places filled in. */
   async record(event: TrainingEvent): Promise<TrainingEvent> {
     switch (event.event) {
       case 'checkpoint':
         return this.save(event);
+      case 'snapshot':
+        return this.keep(event);
       case 'end':
         return this.end(event);
       case 'start':
@@ -62,6 +67,13 @@ export class Recorder {
     const path = await this.run.saveCheckpoint(checkpoint, { best });
     if (best) await this.export(checkpoint);
     return { ...event, path };
+  }
+
+  private async keep(event: TrainingEvent & { event: 'snapshot' }): Promise<TrainingEvent> {
+    const { snapshots } = this.run;
+    const card = this.run.cardAt(this.training.standing);
+    await snapshots.save(event.step, await this.training.weights(), card);
+    return this.append(event);
   }
 
   private async end(event: TrainingEvent & { event: 'end' }): Promise<TrainingEvent> {

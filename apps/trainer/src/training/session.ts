@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import type { EndEvent, TrainingEvent } from '@vgg/core';
 import { Failure, UsageError } from '../errors.ts';
 import type { Command } from '../protocol/commands.ts';
@@ -34,6 +34,8 @@ export class TrainingSession implements EventSource {
   constructor(job: TrainingJob, listener: SessionListener) {
     this.worker = new Worker(new URL('../../bin/training-worker.mjs', import.meta.url), {
       workerData: job,
+      // TensorFlow reads its settings from the environment of the process, not from a copy.
+      env: SHARE_ENV,
       stdout: true,
       stderr: true,
     });

@@ -1,6 +1,6 @@
 import { version_core } from '@tensorflow/tfjs-core';
 import type { ChosenEngine } from '@vgg/backend-node';
-import own from '../../package.json' with { type: 'json' };
+import { own } from '../own.ts';
 
 /** What made a run: this program, Node, V8, tfjs, and the engine. */
 export function versions({ name, version }: ChosenEngine): Record<string, string> {

@@ -24,6 +24,17 @@ export function budget(world: World): void {
     assert.ok(sources.every((source) => !source.includes('loadLayersModel')));
   });
 
+  it('has every engine in its files once, though two workers compute', () => {
+    const assets = join(world.dist, 'assets');
+    const sources = readdirSync(assets)
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => readFileSync(join(assets, name), 'utf8'));
+    // Flags that tfjs' engines for the graphics card register.
+    for (const flag of ['WEBGL_MAX_TEXTURE_SIZE', 'WEBGPU_MATMUL_PROGRAM_TYPE']) {
+      assert.equal(sources.filter((source) => source.includes(flag)).length, 1, flag);
+    }
+  });
+
   it('keeps the sample and the demonstration network small', () => {
     assert.ok(statSync(join(world.dist, 'gallery.png')).size < GALLERY);
     const demo = join(world.dist, 'demo');

@@ -14,11 +14,11 @@ export function inside(world: World): void {
   it('shows a layer as Node computes it: maps, zeros, the field of a cell', async () => {
     const { host, browser, demo } = world;
     const context = await openContext(browser);
-    const hash = '#image=gallery/ship/3&layer=relu2_1';
+    const hash = '#image=gallery/ship/3&layer=relu2_2';
     const { page, text, answer, number } = await openPage(context, `${host.url}/${hash}`);
     await page.getByTestId('zeros').waitFor();
     const pixels = (await galleryOnNode(world)).pixels(8, 2);
-    const layer = demo.facts.layers.findIndex(({ name }) => name === 'relu2_1');
+    const layer = demo.facts.layers.findIndex(({ name }) => name === 'relu2_2');
     const expected = await demo.through(demo.input(pixels), 0, layer + 1).data();
     const shown = await answer('activation');
     assert.deepEqual(Array.from(shown.shape), [16, 16, 128]);
@@ -33,14 +33,14 @@ export function inside(world: World): void {
         (await number('map-mean', 'data-value')) - statistics.means[statistics.strongest[0]],
       ) < 1e-3,
     );
-    assert.equal(await text('field'), '8 × 8 pixels');
+    assert.equal(await text('field'), '14 × 14 pixels');
 
     const large = page.getByTestId('large');
     const box = await large.boundingBox();
     assert.ok(box);
     // The cell in row 5, column 3 of 16.
     await page.mouse.move(box.x + (3.5 / 16) * box.width, box.y + (5.5 / 16) * box.height);
-    assert.match(await text('cell'), /row 5, column 3: .* sees 8 × 8 pixels from \(3, 7\)/);
+    assert.match(await text('cell'), /row 5, column 3: .* sees 14 × 14 pixels from \(0, 4\)/);
     await page.mouse.move(0, 0);
 
     await page.getByTestId('grid').focus();
@@ -102,10 +102,10 @@ export function inside(world: World): void {
 
     const whole = await openPage(
       context,
-      `${host.url}/#image=gallery/dog/4&layer=relu4_2&heat=grad-cam&label=dog`,
+      `${host.url}/#image=gallery/dog/4&layer=relu4_1&heat=grad-cam&label=dog`,
     );
     await whole.page.getByTestId('heat').waitFor();
-    const layer = demo.facts.layers.findIndex(({ name }) => name === 'relu4_2');
+    const layer = demo.facts.layers.findIndex(({ name }) => name === 'relu4_1');
     const expected = await gradCam(demo, layer, 5, pixels);
     assert.ok(difference((await whole.answer('gradCam')).values, expected.values) < 1e-3);
     await context.close();

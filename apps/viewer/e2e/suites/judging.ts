@@ -184,6 +184,28 @@ export function judging(world: World): void {
     await context.close();
   });
 
+  it('stops judging where the graphics card is lost, and judges again', async () => {
+    const { host, browser } = world;
+    const context = await openContext(browser);
+    const hash = `#network=${host.url}/tiny/model.json&view=judge`;
+    const { page } = await openPage(context, `${host.url}/${hash}`);
+    await page.getByTestId('main-facts').waitFor();
+    await page.getByRole('combobox', { name: 'Engine' }).selectOption('webgl');
+    await page.getByTestId('engine').filter({ hasText: 'WebGL' }).waitFor();
+    await page.getByRole('button', { name: 'The sample of 200' }).click();
+    const run = page.getByRole('button', { name: 'Run the 200 test images' });
+    await run.click();
+    await page.getByTestId('running').waitFor();
+    const debug = await browser.newBrowserCDPSession();
+    await debug.send('Browser.crashGpuProcess');
+    await run.waitFor();
+    assert.equal(await page.getByTestId('accuracy').count(), 0);
+    await run.click();
+    await page.getByTestId('accuracy').waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await context.close();
+  });
+
   it('stops judging where another network is chosen', async () => {
     const { host, browser } = world;
     const context = await openContext(browser);

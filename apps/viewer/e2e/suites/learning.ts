@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { ensureCifar10, loadCifar10 } from '@vgg/cifar';
 import type { TrainingEvent } from '@vgg/core';
 import { unzipSync, zipSync } from 'fflate';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { SAMPLE } from '../../src/learning/data/sample-form.ts';
 import type { LearningCalls } from '../../src/protocol/learning.ts';
@@ -34,8 +34,8 @@ interface Plan {
 }
 
 /** Beside a training on all cores a page's own answers take their time. */
-async function patient(browser: Browser) {
-  const context = await openContext(browser);
+async function patient(browser: Browser, options: BrowserContextOptions = {}) {
+  const context = await openContext(browser, 'light', options);
   context.setDefaultTimeout(120_000);
   return context;
 }
@@ -256,6 +256,8 @@ export function learning(world: World): void {
     const { host, browser } = world;
     const context = await patient(browser);
     const { page, text } = await openPage(context, `${host.url}/#view=train&image=gallery/ship/1`);
+    // What is not on the screen is not looked at.
+    await page.setViewportSize({ width: 1360, height: 2000 });
     const deep = '4 4 M 4 4 M 4 4 4 4 M 4 4 4 4 M 4 4 4 4 M';
     const norms = async (recipe: string) => {
       await plan(page, { layers: deep, images: 'the first 200', recipe, epochs: 1, batch: 50 });
@@ -288,7 +290,7 @@ export function learning(world: World): void {
       const { host, browser, dist } = world;
       const context = await openContext(browser);
       // In software it compiles for seconds and computes a few images a second.
-      context.setDefaultTimeout(240_000);
+      context.setDefaultTimeout(600_000);
       const { page } = await openPage(context, `${host.url}/#view=train`);
       await plan(page, {
         layers: '2 M',
@@ -386,7 +388,7 @@ export function learning(world: World): void {
   it('learns on a plain static host, with one thread, and with all where asked to', async () => {
     const { browser, dist } = world;
     const host = await startHost({ '/': dist }, {});
-    const context = await patient(browser);
+    const context = await patient(browser, { serviceWorkers: 'allow' });
     const { page } = await openPage(context, `${host.url}/#view=train`);
     await page.getByTestId('threads').filter({ hasText: 'With 1 thread;' }).waitFor();
     assert.equal(await page.locator('option[value=server]').count(), 0);
@@ -396,6 +398,8 @@ export function learning(world: World): void {
     assert.match(await page.getByTestId('learning-engine').innerText(), /^WebAssembly, 1 thread:/);
     const cores = await page.evaluate(() => navigator.hardwareConcurrency);
     await page.getByRole('button', { name: 'Use all cores' }).click();
+    // On a machine of one core it is no other number of threads.
+    await page.waitForFunction(() => crossOriginIsolated);
     await page
       .getByTestId('threads')
       .filter({ hasText: `With ${cores} thread` })

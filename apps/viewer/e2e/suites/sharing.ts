@@ -147,7 +147,7 @@ export function sharing(world: World): void {
     await page.getByText('camera', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Stop the camera' }).click();
     await page.getByRole('button', { name: 'Share' }).click();
-    await page.getByText('Link copied, without the network from your files').waitFor();
+    await page.getByText('Link copied, without the network that only you have').waitFor();
     const link = await page.evaluate(() => navigator.clipboard.readText());
     await context.close();
     const theirs = await openContext(browser);

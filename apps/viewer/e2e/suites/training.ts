@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { it } from 'node:test';
+import { networkName } from '../../src/network/network-name.ts';
 import { historyOf, readLog } from '../../src/training/history.ts';
 import { openContext, openPage } from '../watched-page.ts';
 import type { World } from '../world.ts';
@@ -20,7 +21,7 @@ export function training(world: World): void {
     );
     assert.match(
       await text('training-state'),
-      new RegExp(`VGG-${history.configuration}.*${history.epochs}`),
+      new RegExp(`${networkName(history.configuration ?? '')}.*${history.epochs}`),
     );
     await page.getByRole('combobox', { name: 'Reference' }).selectOption('A');
     assert.equal((await number('Test accuracy-reference', 'data-last')).toFixed(3), '0.786');

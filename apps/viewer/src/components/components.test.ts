@@ -1,4 +1,7 @@
-/** @jest-environment jsdom */
+/**
+ * @jest-environment jsdom
+ * @jest-environment-options {"customExportConditions": ["@vgg/source", "browser"]}
+ */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Component, flushSync, mount, unmount } from 'svelte';
 import type { LayerFacts, LayerKind } from '../protocol/facts.ts';

@@ -4,9 +4,18 @@ import { asSeen } from '../images/as-seen.ts';
 import { seenPixels } from '../images/decode.ts';
 import { isSafetensors, readServerImages } from '../images/server-images.ts';
 import { readTestBatch } from '../images/test-batch.ts';
+import { turn } from '../inside/adversarial.ts';
+import { cellSteps } from '../inside/cell-steps.ts';
 import { deadUnits } from '../inside/dead-units.ts';
+import { embedding } from '../inside/embedding.ts';
+import { excite } from '../inside/excite.ts';
+import { excitingImages } from '../inside/exciting-images.ts';
 import { gradCam, occlusion } from '../inside/heat.ts';
+import { onPlane } from '../inside/plane.ts';
+import { strongestMaps } from '../inside/strongest-maps.ts';
 import { evaluate } from '../judging/evaluate.ts';
+import { line } from '../language/line.ts';
+import { keptRuns } from '../learning/kept-runs.ts';
 import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { openSource } from '../loading/open-source.ts';
 import { LoadedNetwork } from '../network/loaded-network.ts';
@@ -20,12 +29,12 @@ let testSet: LabelledImages | undefined;
 
 function network(name: string): LoadedNetwork {
   const found = networks.get(name);
-  if (!found) throw new Failure('The network is not loaded any more');
+  if (!found) throw new Failure(line`The network is not loaded any more`);
   return found;
 }
 
 function testImages(): LabelledImages {
-  if (!testSet) throw new Failure('The test images are not loaded');
+  if (!testSet) throw new Failure(line`The test images are not loaded`);
   return testSet;
 }
 
@@ -45,6 +54,8 @@ export const answers: Answers<Calls> = {
     networks.set(name, loaded);
     return loaded.facts;
   },
+
+  keptMoments: ({ run }) => keptRuns.moments(run),
 
   async unload({ network: name }) {
     networks.get(name)?.dispose();
@@ -72,7 +83,7 @@ export const answers: Answers<Calls> = {
 
   async filters({ network: name, layer }) {
     const [kernel] = network(name).chain[layer].getWeights();
-    if (kernel?.rank !== 4) throw new Failure('Only convolutions have filters');
+    if (kernel?.rank !== 4) throw new Failure(line`Only convolutions have filters`);
     return { shape: kernel.shape, values: (await kernel.data()) as Float32Array };
   },
 
@@ -84,6 +95,30 @@ export const answers: Answers<Calls> = {
 
   occlusion: async ({ network: name, label, pixels }, { tell, signal }) =>
     occlusion(network(name), label, pixels, tell, signal),
+
+  strongestMaps: async ({ network: name, pixels }) => strongestMaps(network(name), pixels),
+
+  cellSteps: async ({ network: name, layer, pixels, cell }) =>
+    cellSteps(network(name), layer, pixels, cell),
+
+  turn: async ({ network: name, pixels, question }, { tell, signal }) =>
+    turn(network(name), pixels, question, tell, signal),
+
+  excite: async ({ network: name, layer, unit }, { tell, signal }) =>
+    excite(network(name), { layer, unit }, tell, signal),
+
+  excitingImages: async ({ network: name, layer }, { tell, signal }) =>
+    excitingImages(network(name), layer, testImages(), tell, signal),
+
+  async plane({ network: name, limit }, { tell, signal }) {
+    const { points, predictions } = await embedding(
+      network(name),
+      first(testImages(), limit),
+      tell,
+      signal,
+    );
+    return { places: await onPlane(points, tell, signal), predictions };
+  },
 
   async testImages({ source }, { tell, signal }) {
     const read =

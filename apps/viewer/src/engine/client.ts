@@ -1,4 +1,5 @@
 import { Failure, stopped } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { Calls, CallTable, Request, Response } from '../protocol/calls.ts';
 import type { Backend } from '../protocol/facts.ts';
 
@@ -30,8 +31,8 @@ export class WorkerClient<Table extends CallTable<Table>> {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      const why = event.message || 'its program did not load';
-      this.rejectAll(new Failure(`The engine has stopped: ${why}`));
+      const why = event.message || line`its program did not load`;
+      this.rejectAll(new Failure(line`The engine has stopped: ${why}`));
     };
   }
 
@@ -97,6 +98,9 @@ export type EngineClient = WorkerClient<Calls>;
 
 /** Starts the worker's program; tfjs and all that computes is in there, not in the page. */
 export function startWorker(lost: (backend: Backend) => void): EngineClient {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'engine',
+  });
   return new WorkerClient(worker, lost);
 }

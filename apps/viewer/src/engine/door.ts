@@ -1,4 +1,4 @@
-import { messageOf } from '../failure.ts';
+import { lineOf } from '../failure.ts';
 import type { CallTable, Request, Response } from '../protocol/calls.ts';
 import type { Backend } from '../protocol/facts.ts';
 import { lostBackend } from './start-engine.ts';
@@ -28,20 +28,26 @@ export type Answers<Table extends CallTable<Table>> = {
   ) => Promise<Table[Name]['answer']>;
 };
 
-/** Answers what the page calls, from now on. */
-export function answerCalls<Table extends CallTable<Table>>(answers: Answers<Table>): void {
+/** Answers what the page calls, from now on; what is called before the answers are loaded waits. */
+export function answerCalls<Table extends CallTable<Table>>(
+  answers: Promise<Answers<Table>>,
+): void {
   scope.onmessage = ({ data: request }) => {
     if (request.name === 'stop') running.get(request.id)?.abort();
-    else void answer(answers[request.name as keyof Table], request);
+    else void answer(answers, request);
   };
 }
 
-async function answer(call: unknown, { id, ask }: Request): Promise<void> {
+async function answer<Table extends CallTable<Table>>(
+  answers: Promise<Answers<Table>>,
+  { id, name, ask }: Request,
+): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
   const tell = (progress: unknown) => scope.postMessage({ id, progress });
   const lost = (backend: Backend) => scope.postMessage({ lost: backend });
   try {
+    const call: unknown = (await answers)[name as keyof Table];
     const answered = call as (ask: unknown, hooks: Hooks<unknown>) => Promise<unknown>;
     const value = await answered(ask, { tell, lost, signal: controller.signal });
     scope.postMessage({ id, answer: value });
@@ -49,7 +55,7 @@ async function answer(call: unknown, { id, ask }: Request): Promise<void> {
     if (controller.signal.aborted) return;
     const backend = await lostBackend();
     if (backend) lost(backend);
-    else scope.postMessage({ id, failure: messageOf(error) });
+    else scope.postMessage({ id, failure: lineOf(error) });
   } finally {
     running.delete(id);
   }

@@ -1,12 +1,13 @@
 import { backend, enableProdMode, env, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
+import { type Line, line, listed, verbatim } from '../language/line.ts';
 import type { Backend, EngineChoice, EngineFacts } from '../protocol/facts.ts';
 
 /** A way to compute: whether this browser offers it, and how it is called. */
 interface Engine {
   backend: Backend;
   /** Loads and starts it. @returns how it is described; throws why it cannot be used */
-  start(): Promise<string>;
+  start(): Promise<Line>;
 }
 
 /** The graphics card first; where it is only imitated in software, WebAssembly is faster. */
@@ -15,9 +16,9 @@ const engines: Engine[] = [
     backend: 'webgpu',
     async start() {
       const adapter = await graphicsAdapter();
-      await import('@tensorflow/tfjs-backend-webgpu');
+      await import('@vgg/backend-webgpu');
       await use('webgpu');
-      return `WebGPU on ${adapter.name}`;
+      return line`WebGPU on ${adapter.name}`;
     },
   },
   {
@@ -25,11 +26,11 @@ const engines: Engine[] = [
     async start() {
       await import('@tensorflow/tfjs-backend-webgl');
       if (env().getNumber('WEBGL_VERSION') === 0)
-        throw new Failure('this browser has no WebGL here');
+        throw new Failure(line`this browser has no WebGL here`);
       // Half floats are not exact enough to compare feature maps with those of other engines.
       env().set('WEBGL_RENDER_FLOAT32_CAPABLE', env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE'));
       await use('webgl');
-      return `WebGL on ${rendererOf(webglContext())}`;
+      return line`WebGL on ${rendererOf(webglContext())}`;
     },
   },
   {
@@ -39,7 +40,7 @@ const engines: Engine[] = [
       const { describeBackend } = await import('@vgg/backend-wasm');
       await use('vgg-wasm');
       const { threads } = await describeBackend();
-      return `WebAssembly, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+      return threads === 1 ? line`WebAssembly, 1 thread` : line`WebAssembly, ${threads} threads`;
     },
   },
   {
@@ -47,7 +48,7 @@ const engines: Engine[] = [
     async start() {
       await import('@tensorflow/tfjs-backend-cpu');
       await use('cpu');
-      return 'JavaScript';
+      return verbatim('JavaScript');
     },
   },
 ];
@@ -62,25 +63,25 @@ export async function startEngine(
   without: readonly Backend[] = [],
 ): Promise<EngineFacts> {
   enableProdMode();
-  const passedOver: string[] = [];
+  const passedOver: Line[] = [];
   for (const engine of engines) {
     if (choice !== 'auto' && choice !== engine.backend) continue;
     if (without.includes(engine.backend)) {
-      passedOver.push(`${engine.backend}: the graphics card took it away`);
+      passedOver.push(line`${engine.backend}: the graphics card took it away`);
       continue;
     }
     try {
       if (choice === 'auto') await refuseSoftware(engine.backend);
       return { backend: engine.backend, description: await engine.start(), passedOver };
     } catch (error) {
-      passedOver.push(`${engine.backend}: ${messageOf(error)}`);
+      passedOver.push(line`${engine.backend}: ${lineOf(error)}`);
     }
   }
-  throw new Failure(`The engine cannot be started: ${passedOver.join('; ')}`);
+  throw new Failure(line`The engine cannot be started: ${listed(passedOver)}`);
 }
 
 async function use(name: Backend): Promise<void> {
-  if (!(await setBackend(name))) throw new Failure('it does not start');
+  if (!(await setBackend(name))) throw new Failure(line`it does not start`);
   await ready();
 }
 
@@ -90,7 +91,8 @@ const SOFTWARE = /swiftshader|llvmpipe|software|basic render/i;
 export async function refuseSoftware(name: Backend): Promise<void> {
   if (name !== 'webgpu' && name !== 'webgl') return;
   const renderer = name === 'webgpu' ? (await graphicsAdapter()).name : rendererOf(ownContext());
-  if (SOFTWARE.test(renderer)) throw new Failure(`imitated in software (${renderer})`);
+  if (typeof renderer === 'string' && SOFTWARE.test(renderer))
+    throw new Failure(line`${line`imitated in software`} (${renderer})`);
 }
 
 interface AdapterInfo {
@@ -100,23 +102,23 @@ interface AdapterInfo {
 }
 
 /** What the browser tells of the graphics card under WebGPU. */
-async function graphicsAdapter(): Promise<{ name: string }> {
+async function graphicsAdapter(): Promise<{ name: string | Line }> {
   const { gpu } = navigator as {
     gpu?: { requestAdapter(): Promise<{ info?: AdapterInfo } | null> };
   };
-  if (!gpu) throw new Failure('this browser has no WebGPU here');
+  if (!gpu) throw new Failure(line`this browser has no WebGPU here`);
   const adapter = await gpu.requestAdapter();
-  if (!adapter) throw new Failure('there is no adapter for WebGPU');
+  if (!adapter) throw new Failure(line`there is no adapter for WebGPU`);
   const { vendor, architecture, description } = adapter.info ?? {};
   return {
-    name: description || [vendor, architecture].filter(Boolean).join(' ') || 'this machine',
+    name: description || [vendor, architecture].filter(Boolean).join(' ') || line`this machine`,
   };
 }
 
 function ownContext(): WebGL2RenderingContext {
   const context =
     typeof OffscreenCanvas === 'undefined' ? null : new OffscreenCanvas(1, 1).getContext('webgl2');
-  if (!context) throw new Failure('this browser has no WebGL 2 in workers');
+  if (!context) throw new Failure(line`this browser has no WebGL 2 in workers`);
   return context;
 }
 
@@ -130,8 +132,7 @@ export function whenLost(started: Backend, lost: (backend: Backend) => void): vo
   if (started === 'webgl') {
     webglContext().canvas.addEventListener('webglcontextlost', () => lost(started), { once: true });
   } else if (started === 'webgpu') {
-    const { device } = backend() as unknown as { device: { lost: Promise<unknown> } };
-    void device.lost.then(() => lost(started));
+    void deviceLost().then(() => lost(started));
   }
 }
 
@@ -143,9 +144,18 @@ const SAID_MS = 200;
  * @returns the engine that it was taken from; null where it is still there
  */
 export async function lostBackend(): Promise<Backend | null> {
+  const said = new Promise<null>((resolve) => setTimeout(resolve, SAID_MS, null));
+  if (getBackend() === 'webgpu') {
+    return Promise.race([deviceLost().then((): Backend => 'webgpu'), said]);
+  }
   if (getBackend() !== 'webgl') return null;
-  await new Promise((resolve) => setTimeout(resolve, SAID_MS));
+  await said;
   return webglContext().isContextLost() ? 'webgl' : null;
+}
+
+/** Settles when the graphics card takes WebGPU away. */
+function deviceLost(): Promise<unknown> {
+  return (backend() as unknown as { device: { lost: Promise<unknown> } }).device.lost;
 }
 
 function rendererOf(context: WebGL2RenderingContext): string {

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { PictureInput } from '../protocol/facts.ts';
 import { coverResize } from './cover-resize.ts';
 
@@ -23,7 +24,7 @@ export async function seenPixels(
     Math.max(1, Math.round(height * shrink)),
   ];
   const canvas = new OffscreenCanvas(w, h).getContext('2d', { willReadFrequently: true });
-  if (!canvas) throw new Failure('This browser cannot draw in the background');
+  if (!canvas) throw new Failure(line`This browser cannot draw in the background`);
   canvas.fillStyle = 'white';
   canvas.fillRect(0, 0, w, h);
   canvas.imageSmoothingQuality = 'high';
@@ -39,7 +40,7 @@ async function decode(blob: Blob): Promise<ImageBitmap> {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' });
   } catch {
     throw new Failure(
-      'This is not an image that the browser can read (JPEG, PNG, WebP, GIF, AVIF)',
+      line`This is not an image that the browser can read (JPEG, PNG, WebP, GIF, AVIF)`,
     );
   }
 }

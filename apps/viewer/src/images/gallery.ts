@@ -1,5 +1,6 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { LabelledImages } from '../protocol/facts.ts';
 import { withoutAlpha } from './decode.ts';
 
@@ -19,13 +20,13 @@ export interface Gallery {
 /** Loads the sheet: a row for each class, its images side by side. */
 export async function loadGallery(url: string): Promise<Gallery> {
   const response = await fetch(url).catch(() => undefined);
-  if (!response?.ok) throw new Failure('The sample of test images cannot be loaded');
+  if (!response?.ok) throw new Failure(line`The sample of test images cannot be loaded`);
   const bitmap = await createImageBitmap(await response.blob());
   const canvas = document.createElement('canvas');
   canvas.width = bitmap.width;
   canvas.height = bitmap.height;
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Failure('This browser cannot draw');
+  if (!context) throw new Failure(line`This browser cannot draw`);
   context.drawImage(bitmap, 0, 0);
   const rgb = withoutAlpha(context.getImageData(0, 0, bitmap.width, bitmap.height).data);
   return galleryOf(rgb, bitmap.width);

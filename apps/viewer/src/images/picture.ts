@@ -1,10 +1,11 @@
+import type { Line } from '../language/line.ts';
 import type { PictureInput } from '../protocol/facts.ts';
 
 /** An image that the networks are asked about. */
 export interface Picture {
   /** As the address of the page names it; null where only this visit knows it. */
   key: string | null;
-  title: string;
+  title: Line;
   /** The true class, where it is known. */
   truth: string | null;
   /** Of the picture as it came. */
@@ -20,7 +21,7 @@ export interface Picture {
 export function pictureOf(
   pixels: Uint8Array,
   side: number,
-  { key, title, truth = null }: { key: string | null; title: string; truth?: string | null },
+  { key, title, truth = null }: { key: string | null; title: Line; truth?: string | null },
 ): Picture {
   const seen = new Map<string, Uint8Array>();
   return { key, title, truth, width: side, height: side, source: { pixels }, seen };

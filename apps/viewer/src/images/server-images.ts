@@ -1,5 +1,6 @@
 import { readSafetensorsHeader } from '@vgg/formats';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { LabelledImages } from '../protocol/facts.ts';
 
 /**
@@ -12,7 +13,7 @@ export function readServerImages(file: Uint8Array): LabelledImages {
   const bytesOf = (name: string, type: string) => {
     const entry = entries.find((one) => one.name === name && one.type === type);
     if (!entry || file.length !== headerBytes + dataBytes) {
-      throw new Failure('These are no test images: expected are images (U8) and labels (I32)');
+      throw new Failure(line`These are no test images: expected are images (U8) and labels (I32)`);
     }
     return {
       shape: entry.shape,
@@ -23,7 +24,9 @@ export function readServerImages(file: Uint8Array): LabelledImages {
   const labels = new Int32Array(bytesOf('labels', 'I32').bytes.buffer);
   const [count, size, width, channels] = images.shape;
   if (count !== labels.length || count === 0 || size !== width || channels !== 3) {
-    throw new Failure(`These are no test images: ${labels.length} labels of [${images.shape}]`);
+    throw new Failure(
+      line`These are no test images: ${labels.length} labels of [${images.shape.join()}]`,
+    );
   }
   return { size, pixels: images.bytes, labels };
 }

@@ -1,5 +1,6 @@
 import { decodeRecords, IMAGE_SIZE } from '@vgg/cifar/pixels';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { LabelledImages } from '../protocol/facts.ts';
 
 /**
@@ -11,6 +12,6 @@ export function readTestBatch(bytes: Uint8Array): LabelledImages {
     const { labels, pixels } = decodeRecords('test_batch.bin', bytes);
     return { size: IMAGE_SIZE, labels: Int32Array.from(labels), pixels };
   } catch (error) {
-    throw new Failure(`These are not CIFAR-10's test images: ${messageOf(error)}`);
+    throw new Failure(line`These are not CIFAR-10's test images: ${lineOf(error)}`);
   }
 }

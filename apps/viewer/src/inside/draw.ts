@@ -61,3 +61,22 @@ export function enlarge(
   context.imageSmoothingQuality = 'high';
   context.drawImage(small, left, top, width, height);
 }
+
+type Picture = Pick<ImageData, 'data' | 'width' | 'height'>;
+
+/** Puts pixels enlarged into a part of larger ones, each a square of its own. */
+export function tile(
+  into: Picture,
+  image: Picture,
+  [left, top, width, height]: readonly [number, number, number, number],
+): void {
+  const from = new Uint32Array(image.data.buffer);
+  const to = new Uint32Array(into.data.buffer);
+  for (let y = 0; y < height; y += 1) {
+    const row = Math.floor((y * image.height) / height) * image.width;
+    const start = (top + y) * into.width + left;
+    for (let x = 0; x < width; x += 1) {
+      to[start + x] = from[row + Math.floor((x * image.width) / width)];
+    }
+  }
+}

@@ -1,8 +1,5 @@
 import {
   grad,
-  mean,
-  mul,
-  relu,
   slice,
   softmax,
   sum,
@@ -11,15 +8,15 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { breathe } from '@vgg/core';
+import { breathe, gradCam as weighed } from '@vgg/core';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import { batchSize } from '../network/batch-size.ts';
 import type { LoadedNetwork } from '../network/loaded-network.ts';
 import type { Heat, Progress } from '../protocol/facts.ts';
 
 /**
- * Grad-CAM (Selvaraju et al. 2017): the layer's maps, each weighted by the mean of the gradient of
- * the class's logit with respect to it, summed, negative values cut off.
+ * Grad-CAM of one image.
  * @param layer index of a layer whose output is [1, height, width, channels]
  * @returns the map at the layer's own size, in units of the logit
  */
@@ -30,13 +27,12 @@ export async function gradCam(
   pixels: Uint8Array,
 ): Promise<Heat> {
   if (network.facts.layers[layer].outputShape.length !== 3) {
-    throw new Failure('Grad-CAM needs a layer with maps');
+    throw new Failure(line`Grad-CAM needs a layer with maps`);
   }
   const map = tidy(() => {
     const maps = network.through(network.input(pixels), 0, layer + 1) as Tensor4D;
     const logit = (x: Tensor) => sum(slice(network.logitsFrom(x, layer + 1), [0, label], [1, 1]));
-    const weights = mean(grad(logit)(maps), [1, 2], true);
-    return relu(sum(mul(maps, weights), 3));
+    return weighed(maps, grad(logit)(maps) as Tensor4D);
   });
   const [, height, width] = map.shape;
   const values = (await map.data()) as Float32Array;

@@ -61,10 +61,9 @@ export function histogram(values: Float32Array, bins = 40): Histogram {
 
 /** One map out of all: [cells]. */
 export function mapOf(values: Float32Array, maps: number, map: number): Float32Array {
-  return Float32Array.from(
-    { length: values.length / maps },
-    (_, cell) => values[cell * maps + map],
-  );
+  const cells = new Float32Array(values.length / maps);
+  for (let cell = 0; cell < cells.length; cell += 1) cells[cell] = values[cell * maps + map];
+  return cells;
 }
 
 /** The least and the largest of all values. */

@@ -1,8 +1,10 @@
+import { type Line, line } from '../language/line.ts';
+
 /** How sure an answer is. */
 export interface Sureness {
   /** Of the distribution over the classes; 0 where one has all. */
   bits: number;
-  words: string;
+  words: Line;
 }
 
 /** @param probabilities one for each class, summing to 1 */
@@ -18,9 +20,9 @@ export function sureness(probabilities: ArrayLike<number>): Sureness {
   return { bits: Math.max(0, bits), words: wordsFor(first, second) };
 }
 
-function wordsFor(first: number, second: number): string {
-  if (first >= 0.95) return 'almost certain';
-  if (first >= 0.75) return 'quite sure';
-  if (first >= 0.5) return 'fairly sure';
-  return first + second >= 0.75 ? 'torn between two' : 'unsure';
+function wordsFor(first: number, second: number): Line {
+  if (first >= 0.95) return line`almost certain`;
+  if (first >= 0.75) return line`quite sure`;
+  if (first >= 0.5) return line`fairly sure`;
+  return first + second >= 0.75 ? line`torn between two` : line`unsure`;
 }

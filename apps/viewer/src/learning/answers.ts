@@ -1,6 +1,7 @@
 import { describeNetwork, recipe as recipeOf } from '@vgg/core';
 import type { Answers, Hooks } from '../engine/door.ts';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { Command, LearningCalls, Told } from '../protocol/learning.ts';
 import { architectureFor } from './architecture-for.ts';
 import { keptRuns } from './kept-runs.ts';
@@ -16,15 +17,16 @@ let busy = false;
 /** One training at a time. */
 async function alone(
   page: string,
-  { tell, signal }: Hooks<Told>,
+  { tell, signal, lost }: Hooks<Told>,
   train: (hooks: Parameters<typeof begin>[1]) => Promise<null>,
 ): Promise<null> {
-  if (busy) throw new Failure('A training is going on already: stop it first');
+  if (busy) throw new Failure(line`A training is going on already: stop it first`);
   busy = true;
   try {
     return await train({
       tell,
       signal,
+      lost,
       beside: (path) => new URL(path, page).href,
       opened(training) {
         running = training;
@@ -66,11 +68,11 @@ export const answers: Answers<LearningCalls> = {
   async take({ files }) {
     const found = await runFrom(files);
     if (!found) return null;
-    const { name, settings, images, state, log, last, best } = found;
+    const { name, settings, images, state, log, last, best, moments } = found;
     const taken = (await keptRuns.list()).some((known) => known.name === name);
-    if (taken) throw new Failure(`This browser keeps a run ${name} already`);
+    if (taken) throw new Failure(line`This browser keeps a run ${name} already`);
     await keptRuns.create(name, { settings, images }, state, null);
-    await keptRuns.save(name, state, { events: log, last, best });
+    await keptRuns.save(name, state, { events: log, last, best, moments });
     return name;
   },
 };
@@ -78,11 +80,11 @@ export const answers: Answers<LearningCalls> = {
 function obey(command: Command): void {
   if (command.command === 'look') look = command;
   if (!running) return;
-  const { training, looker, stop, stepOnce } = running;
+  const { training, looker, stop, pause, stepOnce } = running;
   const { control } = training;
   switch (command.command) {
     case 'pause':
-      control.pause();
+      pause();
       break;
     case 'resume':
       control.resume();
@@ -103,9 +105,10 @@ function obey(command: Command): void {
       control.scaleLearningRate(command.factor);
       break;
     case 'look':
-      looker.looking = command.looking;
-      looker.pixels = command.pixels;
-      looker.soon();
+      looker.look(command);
+      break;
+    case 'drawn':
+      looker.drawn(command.milliseconds);
       break;
   }
 }

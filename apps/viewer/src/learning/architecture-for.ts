@@ -1,5 +1,5 @@
 import { architecture, type Recipe } from '@vgg/core';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
 import type { NetworkPlan } from '../protocol/learning.ts';
 
 /**
@@ -22,6 +22,6 @@ export function architectureFor(
       inputSize,
     });
   } catch (error) {
-    throw new Failure(messageOf(error));
+    throw new Failure(lineOf(error));
   }
 }

@@ -1,14 +1,17 @@
 import type { TrainingEvent } from '@vgg/core';
 
-/** As often as curves are drawn anew: a small network takes hundreds of steps a second. */
-const EVERY_MS = 250;
+/** As often as curves are drawn anew where nobody looks inside, which takes them along. */
+const EVERY_MS = 1000;
 
-/** Tells events a few times a second, however fast they come. */
+/** Tells events once a second, however fast they come: a small network takes hundreds of steps. */
 export class Batched {
+  private readonly tell: (events: TrainingEvent[]) => void;
   private waiting: TrainingEvent[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly tell: (events: TrainingEvent[]) => void) {}
+  constructor(tell: (events: TrainingEvent[]) => void) {
+    this.tell = tell;
+  }
 
   add(events: readonly TrainingEvent[]): void {
     this.waiting.push(...events);
@@ -16,8 +19,14 @@ export class Batched {
   }
 
   flush(): void {
+    const events = this.take();
+    if (events.length > 0) this.tell(events);
+  }
+
+  /** What is not told yet, for somebody who tells it. */
+  take(): TrainingEvent[] {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.waiting.length > 0) this.tell(this.waiting.splice(0));
+    return this.waiting.splice(0);
   }
 }

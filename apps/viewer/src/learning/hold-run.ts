@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 
 /** A page that is being reloaded still holds its run for a moment. */
 const PATIENCE_MS = 4000;
@@ -17,7 +18,7 @@ export async function holdRun(run: string): Promise<() => void> {
   for (;;) {
     const release = await tryToHold(locks, run);
     if (release) return release;
-    if (performance.now() > until) throw new Failure(`${run} is being trained in another tab`);
+    if (performance.now() > until) throw new Failure(line`${run} is being trained in another tab`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }

@@ -2,6 +2,7 @@ import type { Checkpoint, TrainingEvent } from '@vgg/core';
 import type { RunSettings } from '@vgg/runs/files';
 import { createStore, delMany, get, getMany, keys, setMany } from 'idb-keyval';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { KeptRun } from '../protocol/learning.ts';
 import type { KeptImages } from './data/kept-images.ts';
 
@@ -55,11 +56,16 @@ export const keptRuns = {
   },
 
   /** What came since the last time: events, at the end of the log, and checkpoints. */
-  async save(run: string, state: RunState, { events, last, best }: News): Promise<void> {
+  async save(
+    run: string,
+    state: RunState,
+    { events, last, best, moments = [] }: News,
+  ): Promise<void> {
     const entries: [string, unknown][] = [[keyOf(run, 'state'), state]];
     if (events.length > 0) entries.push([logKey(run, await pieces(run)), events]);
     if (last) entries.push([keyOf(run, 'last'), last]);
     if (best) entries.push([keyOf(run, 'best'), best]);
+    for (const { step, bytes } of moments) entries.push([momentKey(run, step), bytes]);
     await setMany(entries, store());
   },
 
@@ -89,6 +95,29 @@ export const keptRuns = {
     };
   },
 
+  /** The steps after which moments were kept. */
+  async moments(run: string): Promise<number[]> {
+    const prefix = momentKey(run, '');
+    const steps = (await keysOf(run)).filter((key) => key.startsWith(prefix));
+    return steps.map((key) => Number(key.slice(prefix.length))).sort((a, b) => a - b);
+  },
+
+  /** The file of a moment. @throws Failure where none was kept */
+  async moment(run: string, step: number): Promise<Uint8Array<ArrayBuffer>> {
+    const found = await get<Uint8Array<ArrayBuffer>>(momentKey(run, step), store());
+    if (!found) throw new Failure(line`This browser keeps no moment of ${run} after step ${step}`);
+    return found;
+  },
+
+  /** Forgets the moments after a checkpoint from which the training goes on. */
+  async cutBack(run: string, step: number): Promise<void> {
+    const later = (await this.moments(run)).filter((known) => known > step);
+    await delMany(
+      later.map((known) => momentKey(run, known)),
+      store(),
+    );
+  },
+
   images: (run: string): Promise<KeptImages> => part(run, 'images'),
 
   /** Those that are kept, the newest first; none where the browser keeps nothing. */
@@ -115,10 +144,14 @@ export interface News {
   events: readonly TrainingEvent[];
   last?: KeptCheckpoint | null;
   best?: KeptCheckpoint | null;
+  /** Files of moments that are kept; see `snapshotBytes`. */
+  moments?: readonly { step: number; bytes: Uint8Array<ArrayBuffer> }[];
 }
 
 /** The log is kept in pieces, each of what came between two checkpoints. */
 const logKey = (run: string, piece: number | string) => `${run}/log/${piece}`;
+
+const momentKey = (run: string, step: number | '') => `${run}/moment/${step}`;
 
 const keysOf = async (run: string): Promise<string[]> =>
   (await keys<string>(store())).filter((key) => key.startsWith(`${run}/`));
@@ -135,6 +168,6 @@ async function logOf(run: string): Promise<TrainingEvent[]> {
 
 async function part<Value>(run: string, name: Part): Promise<Value> {
   const found = await get<Value>(keyOf(run, name), store());
-  if (found === undefined) throw new Failure(`This browser keeps no run ${run}`);
+  if (found === undefined) throw new Failure(line`This browser keeps no run ${run}`);
   return found;
 }

@@ -2,7 +2,8 @@ import { describeNetwork, type Network, Training } from '@vgg/core';
 import type { PreparedDataSet } from '@vgg/datasets/batches';
 import type { RunSettings } from '@vgg/runs/files';
 import type { Hooks } from '../engine/door.ts';
-import type { BegunRun, Told } from '../protocol/learning.ts';
+import { whenLost } from '../engine/start-engine.ts';
+import type { BegunRun, Confusion, Told } from '../protocol/learning.ts';
 import { Batched } from './batched.ts';
 import type { RunState } from './kept-runs.ts';
 import { Looker } from './looker.ts';
@@ -10,7 +11,7 @@ import type { PickedEngine } from './pick-engine.ts';
 import { Recorder } from './recorder.ts';
 
 /** What a training needs from outside. */
-export type LearnHooks = Pick<Hooks<Told>, 'tell' | 'signal'> & {
+export type LearnHooks = Pick<Hooks<Told>, 'tell' | 'signal' | 'lost'> & {
   /** Files of the page. */
   beside(path: string): string;
   /** Called with what commands are given to, as soon as it is there. */
@@ -22,6 +23,7 @@ export interface RunningTraining {
   training: Training;
   looker: Looker;
   stop: AbortController;
+  pause(): void;
   /** Trains one step, then pauses. */
   stepOnce(): void;
 }
@@ -44,12 +46,14 @@ export interface Learning extends Pick<BegunRun, 'name' | 'kept' | 'history'> {
 /** The loop that `vgg train` runs, too; what it tells goes into the run and to the page. */
 export async function learn(
   { name, settings, state, prepared, network, engine, kept, history, ...how }: Learning,
-  { tell, signal, opened }: LearnHooks,
+  { tell, signal, opened, lost }: LearnHooks,
 ): Promise<void> {
   const { training: trained } = settings.card;
   if (!trained) return;
-  const { recipe, seed, patience } = trained;
-  const { data, input } = prepared;
+  const { recipe, seed, patience, snapshots } = trained;
+  // A step that waits for a graphics card that has gone waits for ever.
+  whenLost(engine.facts.backend, lost);
+  const { data } = prepared;
   const stop = new AbortController();
   signal.addEventListener('abort', () => stop.abort());
   const training: Training = new Training({
@@ -63,15 +67,37 @@ export async function learn(
     bestWeights: async () => (await recorder.best()) ?? (await training.snapshot()).tensors,
     ...(how.checkpoint && { checkpoint: how.checkpoint }),
     ...(patience !== undefined && { patience }),
+    ...(snapshots !== undefined && { snapshots }),
   });
-  const looker = new Looker(network, training, input, (look) => tell({ look }));
+  let toldConfusion: Confusion | null = null;
+  const newConfusion = () => {
+    const { confusion } = training;
+    if (!confusion || confusion === toldConfusion) return {};
+    toldConfusion = confusion;
+    return { confusion };
+  };
+  const told = new Batched((events) => tell({ events, ...newConfusion() }));
+  // All at once: each is a reason to draw the page anew.
+  const looker = new Looker(network, training, prepared, (look) =>
+    tell({ events: told.take(), look, ...newConfusion() }),
+  );
+  const pause = () => {
+    training.control.pause();
+    told.flush();
+  };
   let once = false;
   const stepOnce = () => {
     once = true;
     training.control.resume();
   };
-  const recorder = new Recorder(name, training, state, history, how.resumedAt ?? null);
-  const told = new Batched((events) => tell({ events }));
+  const recorder = new Recorder(
+    name,
+    training,
+    state,
+    settings.card,
+    history,
+    how.resumedAt ?? null,
+  );
   tell({
     begun: {
       name,
@@ -87,14 +113,17 @@ export async function learn(
     },
   });
   if (how.notice) told.add([{ event: 'warning', step: 0, message: how.notice }]);
-  opened({ training, looker, stop, stepOnce });
+  opened({ training, looker, stop, pause, stepOnce });
   try {
     for await (const event of training.events()) {
       told.add(await recorder.record(event));
-      if (event.event !== 'step') continue;
-      await looker.after(event.step);
-      if (once) training.control.pause();
-      once = false;
+      if (event.event === 'step') {
+        await looker.after(event.step);
+        if (once) training.control.pause();
+        once = false;
+      }
+      // Whoever holds it waits to see where.
+      if (training.control.paused) told.flush();
     }
   } finally {
     told.flush();

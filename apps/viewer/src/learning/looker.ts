@@ -1,47 +1,83 @@
-import { softmax, tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  any,
+  greater,
+  keep,
+  reshape,
+  slice,
+  softmax,
+  type Tensor,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { type Network, Normalisation, Predictor, type Training } from '@vgg/core';
+import type { PreparedDataSet } from '@vgg/datasets/batches';
 import type { Activation } from '../protocol/facts.ts';
-import type { Look } from '../protocol/learning.ts';
+import type { Command, Look } from '../protocol/learning.ts';
+import { Throttle } from './throttle.ts';
 
 /** Often enough to be live. */
 const EVERY_MS = 300;
-/** A look may take one part in so many of the time. */
-const SHARE = 50;
+/** Of the training's time, with what the page takes to draw it. */
+const SHARE = 0.02;
+/** So many test images tell which units are dead. */
+const SAMPLE = 31;
+
+type Asked = Extract<Command, { command: 'look' }>;
+type Seen = Pick<Look, 'probabilities' | 'maps' | 'dead'>;
 
 /** Looks inside a network while it learns, if anybody is there to see it. */
 export class Looker {
-  looking = false;
-  /** The chosen image, [size, size, 3]; null for none. */
-  pixels: Uint8Array | null = null;
-  private due = 0;
+  private asked: Asked | null = null;
+  private throttle = new Throttle(SHARE, EVERY_MS);
+  /** What was told last is on the screen: until then nothing new is told. */
+  private isDrawn = true;
+  private readonly network: Network;
+  private readonly training: Training;
+  private readonly prepared: Pick<PreparedDataSet, 'data' | 'input'>;
+  private readonly tell: (look: Look) => void;
   private readonly normalisation: Normalisation;
+  /** Normalised test images, [SAMPLE, size, size, 3]. */
+  private sample: Float32Array | null = null;
 
   constructor(
-    private readonly network: Network,
-    private readonly training: Training,
-    input: ConstructorParameters<typeof Normalisation>[0],
-    private readonly tell: (look: Look) => void,
+    network: Network,
+    training: Training,
+    prepared: Pick<PreparedDataSet, 'data' | 'input'>,
+    tell: (look: Look) => void,
   ) {
-    this.normalisation = new Normalisation(input);
+    this.network = network;
+    this.training = training;
+    this.prepared = prepared;
+    this.tell = tell;
+    this.normalisation = new Normalisation(prepared.input);
   }
 
-  /** Between two steps: looks where it is time for it, and as rarely as the look is slow. */
+  /** Says who looks, and at what; the next step is looked at, whatever the time. */
+  look(asked: Asked): void {
+    if (asked.looking && !this.asked?.looking) {
+      this.throttle = new Throttle(SHARE, EVERY_MS);
+      this.isDrawn = true;
+    }
+    this.asked = asked;
+    this.throttle.soon();
+  }
+
+  /** The page has drawn what it was told, in so many milliseconds of its thread. */
+  drawn(milliseconds: number): void {
+    this.isDrawn = true;
+    this.throttle.add(milliseconds);
+  }
+
+  /** Between two steps: looks where it is time for it, and as rarely as looking and drawing are slow. */
   async after(step: number): Promise<void> {
-    const began = performance.now();
-    if (!this.looking || began < this.due) return;
-    this.tell({
-      step,
-      filters: await this.filters(),
-      norms: this.norms(),
-      probabilities: await this.probabilities(),
+    if (!this.asked?.looking || !this.isDrawn || !this.throttle.isDue()) return;
+    await this.throttle.measure(async () => {
+      const filters = await this.filters();
+      const seen = await this.pass();
+      const { share } = this.throttle;
+      this.isDrawn = false;
+      this.tell({ step, filters, norms: this.norms(), share, ...seen });
     });
-    const took = performance.now() - began;
-    this.due = began + Math.max(EVERY_MS, SHARE * took);
-  }
-
-  /** The next step is looked at, whatever the time. */
-  soon(): void {
-    this.due = 0;
   }
 
   private async filters(): Promise<Activation | null> {
@@ -64,18 +100,74 @@ export class Looker {
     return Array.from(layers, ([layer, norm]) => ({ layer, norm }));
   }
 
-  private async probabilities(): Promise<Float32Array | null> {
-    const { pixels } = this;
-    const { inputSize } = this.network.architecture;
-    if (pixels?.length !== inputSize ** 2 * 3) return null;
+  /** One way forward, of the chosen image and of test images together. */
+  private async pass(): Promise<Seen> {
+    const { inputSize: size, classes } = this.network.architecture;
+    const length = size * size * 3;
+    const chosen = this.asked?.pixels?.length === length ? this.asked.pixels : null;
+    const sample = await this.sampled();
+    const images = new Float32Array((chosen ? length : 0) + sample.length);
+    if (chosen) images.set(this.normalisation.of(chosen));
+    images.set(sample, images.length - sample.length);
+
+    const alive = new Map<string, Tensor>();
+    let maps: Tensor | null = null;
+    const layer = this.asked?.layer ?? null;
     const predictor = new Predictor(this.network);
-    const answer = tidy(() => {
-      const image = tensor(this.normalisation.of(pixels), [1, inputSize, inputSize, 3]);
-      return softmax(predictor.logits(image as Parameters<typeof predictor.logits>[0]));
+    const probabilities = tidy(() => {
+      const input = tensor4d(images, [images.length / length, size, size, 3]);
+      const logits = predictor.logits(input, (name, output) => {
+        const axes = output.shape.slice(0, -1).map((_, axis) => axis);
+        alive.set(name, keep(any(greater(output, 0), axes)));
+        if (chosen && name === layer) maps = keep(firstOf(output));
+      });
+      return softmax(reshape(firstOf(logits), [1, classes]));
     });
-    const probabilities = (await answer.data<'float32'>()).slice();
-    answer.dispose();
     predictor.dispose();
-    return probabilities;
+    const dead = await deadIn(alive, this.lastLayer());
+    const answer = (await probabilities.data<'float32'>()).slice();
+    probabilities.dispose();
+    return {
+      probabilities: chosen && answer,
+      maps: maps && layer && { layer, ...(await taken(maps)) },
+      dead,
+    };
   }
+
+  /** The last layer's numbers are logits: they have no ReLU. */
+  private lastLayer(): string {
+    return this.network.specs.at(-1)?.name.split('/')[0] ?? '';
+  }
+
+  private async sampled(): Promise<Float32Array> {
+    if (this.sample) return this.sample;
+    for await (const { images } of this.prepared.data.testBatches(SAMPLE)) {
+      this.sample = images.slice();
+      return this.sample;
+    }
+    return new Float32Array();
+  }
+}
+
+/** Of the first image alone. */
+function firstOf(output: Tensor): Tensor {
+  const [, ...rest] = output.shape;
+  const begin = output.shape.map(() => 0);
+  return reshape(slice(output, begin, [1, ...rest]), rest);
+}
+
+async function taken(maps: Tensor): Promise<Activation> {
+  const values = (await maps.data<'float32'>()).slice();
+  maps.dispose();
+  return { shape: [...maps.shape], values };
+}
+
+async function deadIn(alive: ReadonlyMap<string, Tensor>, without: string): Promise<Look['dead']> {
+  const dead: Look['dead'] = [];
+  for (const [layer, tensor] of alive) {
+    const living = Array.from(await tensor.data()).filter(Boolean).length;
+    tensor.dispose();
+    if (layer !== without) dead.push({ layer, dead: tensor.size - living, units: tensor.size });
+  }
+  return dead;
 }

@@ -1,13 +1,7 @@
-import {
-  type Architecture,
-  type Batch,
-  Network,
-  Optimiser,
-  type Recipe,
-  trainingStep,
-} from '@vgg/core';
+import { type TrialTask, tryTraining } from '@vgg/core';
 import { refuseSoftware, startEngine } from '../engine/start-engine.ts';
-import { messageOf } from '../failure.ts';
+import { lineOf } from '../failure.ts';
+import { type Line, line, listed } from '../language/line.ts';
 import type { Backend, EngineChoice, EngineFacts } from '../protocol/facts.ts';
 import type { Told } from '../protocol/learning.ts';
 import { fastest, type Trial } from './trials.ts';
@@ -15,19 +9,8 @@ import { fastest, type Trial } from './trials.ts';
 /** The engine that is to train, started, and one line on why it does. */
 export interface PickedEngine {
   facts: EngineFacts;
-  why: string;
+  why: Line;
 }
-
-/** What the engines are tried on. */
-interface Task {
-  architecture: Architecture;
-  recipe: Recipe;
-  batch: Batch;
-  seed: number;
-}
-
-/** Their shaders are compiled in the first step: only what comes after it is timed. */
-const STEPS = 3;
 
 /**
  * Starts the engine that was asked for; `auto` measures those of the graphics card beside this
@@ -36,32 +19,39 @@ const STEPS = 3;
  */
 export async function pickEngine(
   choice: EngineChoice,
-  task: Task,
+  task: TrialTask,
   tell: (told: Told) => void,
 ): Promise<PickedEngine> {
-  if (choice !== 'auto') return { facts: await startEngine(choice), why: 'chosen by hand' };
+  if (choice !== 'auto') return { facts: await startEngine(choice), why: line`chosen by hand` };
   const own = await startOwn();
   const passedOver = [...own.passedOver];
   const trials: Trial[] = [];
   for (const backend of ['webgpu', 'webgl'] as const) {
     try {
       await refuseSoftware(backend);
-      tell({ stage: 'The engines are measured', progress: null });
+      tell({ stage: line`The engines are measured`, progress: null });
       if (trials.length === 0) trials.push(await tried(own.backend, task));
       await startEngine(backend);
       trials.push(await tried(backend, task));
     } catch (error) {
-      passedOver.push(`${backend}: ${messageOf(error)}`);
+      passedOver.push(line`${backend}: ${lineOf(error)}`);
     }
   }
   if (trials.length < 2) {
     const facts = await startEngine(own.backend);
-    // What stands in brackets is the driver's whole name.
-    const others = passedOver.map((line) => line.split(' (', 1)[0]).join(', ');
-    return { facts: { ...facts, passedOver }, why: `no other is worth it here (${others})` };
+    const others = listed(passedOver.map(withoutBrackets));
+    return { facts: { ...facts, passedOver }, why: line`no other is worth it here (${others})` };
   }
   const { chosen, why } = fastest(trials);
   return { facts: { ...(await startEngine(chosen.backend)), passedOver }, why };
+}
+
+/** Without what stands in brackets, which is the driver's whole name. */
+function withoutBrackets({ template, values }: Line): Line {
+  const short = values.map((value) =>
+    typeof value === 'object' && value.template === '{0} ({1})' ? value.values[0] : value,
+  );
+  return { template, values: short };
 }
 
 /** The engine that every other is held against. @throws Failure where not even plain JavaScript runs */
@@ -70,31 +60,12 @@ export async function startOwn(): Promise<EngineFacts> {
     return await startEngine('vgg-wasm');
   } catch (error) {
     const facts = await startEngine('cpu');
-    return { ...facts, passedOver: [`vgg-wasm: ${messageOf(error)}`] };
+    return { ...facts, passedOver: [line`vgg-wasm: ${lineOf(error)}`] };
   }
 }
 
-/** Trains a network of its own for a few steps on the engine that runs. */
-export async function tried(
-  backend: Backend,
-  { architecture, recipe, batch, seed }: Task,
-): Promise<Trial> {
+/** Trains a network of its own for a few steps on an engine. */
+export async function tried(backend: Backend, task: TrialTask): Promise<Trial> {
   await startEngine(backend);
-  const network = new Network(architecture, seed);
-  const optimiser = new Optimiser(recipe.optimiser);
-  const losses: number[] = [];
-  let began = 0;
-  try {
-    for (let step = 1; step <= STEPS; step += 1) {
-      if (step === 2) began = performance.now();
-      const how = { learningRate: recipe.learningRate / 25, step, seed };
-      const { loss } = await trainingStep(network, optimiser, recipe, batch, how);
-      losses.push(loss);
-    }
-  } finally {
-    optimiser.dispose();
-    network.dispose();
-  }
-  const seconds = (performance.now() - began) / 1000;
-  return { backend, losses, imagesPerSecond: ((STEPS - 1) * batch.size) / seconds };
+  return { backend, ...(await tryTraining(task)) };
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '@vgg/core';
 import { type DataRequest, type PreparedDataSet, prepare } from '@vgg/datasets/batches';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import { type KeptImages, readImagesOf } from './data/kept-images.ts';
 
 /** CIFAR-10 with all of its training images is no subset of itself. */
@@ -26,5 +27,5 @@ export function prepareImages(
 /** Images to try engines on. */
 export async function firstBatch({ data }: PreparedDataSet, batchSize: number): Promise<Batch> {
   for await (const batch of data.testBatches(batchSize)) return batch;
-  throw new Failure('There are no test images');
+  throw new Failure(line`There are no test images`);
 }

@@ -1,10 +1,11 @@
 import { configurationNames } from '@vgg/core/configurations';
+import { type Line, line, verbatim } from '../language/line.ts';
 import type { NetworkPlan } from '../protocol/learning.ts';
 
 /** A network that may be chosen by name; the rows of Table 1 have a narrow head here. */
 export interface Preset {
   key: string;
-  title: string;
+  title: Line;
   network: NetworkPlan;
 }
 
@@ -18,11 +19,11 @@ const own = (layers: string, head: number[]): NetworkPlan => ({
 const NARROW = [512, 512];
 
 export const presets: readonly Preset[] = [
-  { key: 'small', title: 'Small: 4 layers', network: own('16 M 32 M 64 M', []) },
-  { key: 'middle', title: 'Middle: 6 layers', network: own('32 M 64 64 M 128 128 M', []) },
+  { key: 'small', title: line`Small: 4 layers`, network: own('16 M 32 M 64 M', []) },
+  { key: 'middle', title: line`Middle: 6 layers`, network: own('32 M 64 64 M 128 128 M', []) },
   ...configurationNames.map((configuration) => ({
     key: configuration,
-    title: `VGG-${configuration}`,
+    title: verbatim(`VGG-${configuration}`),
     network: { configuration, layers: '', head: NARROW },
   })),
 ];

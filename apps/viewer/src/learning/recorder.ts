@@ -1,12 +1,24 @@
-import type { CheckpointReason, Training, TrainingEvent } from '@vgg/core';
+import type { CheckpointReason, ModelCard, Training, TrainingEvent } from '@vgg/core';
+import { cardAt, snapshotBytes } from '@vgg/runs/files';
 import { messageOf } from '../failure.ts';
 import { type KeptCheckpoint, keptRuns, type News, type RunState } from './kept-runs.ts';
 
 /** A small network's epoch may be over in a moment: what is kept is written no more often. */
 const LEAST_MS = 2000;
 
+/** What is not written yet. */
+type Fresh = News & {
+  events: TrainingEvent[];
+  moments: { step: number; bytes: Uint8Array<ArrayBuffer> }[];
+};
+
 /** Writes what a training tells into the run that this browser keeps of it. */
 export class Recorder {
+  private readonly run: string;
+  private readonly training: Training;
+  private readonly state: RunState;
+  private readonly card: ModelCard;
+  private readonly resumedAt: number | null;
   private readonly encoder = new TextEncoder();
   /** Of the log as a file. */
   private bytes = 0;
@@ -15,19 +27,25 @@ export class Recorder {
   /** When, by performance.now; the first checkpoint is always written. */
   private written = Number.NEGATIVE_INFINITY;
   /** What is not written yet. */
-  private news: News & { events: TrainingEvent[] } = { events: [] };
+  private news: Fresh = { events: [], moments: [] };
 
   /**
    * @param log events from before, to which those to come are added
    * @param resumedAt the step from which it goes on, whose log already tells of its beginning
    */
   constructor(
-    private readonly run: string,
-    private readonly training: Training,
-    private readonly state: RunState,
+    run: string,
+    training: Training,
+    state: RunState,
+    card: ModelCard,
     log: readonly TrainingEvent[],
-    private readonly resumedAt: number | null,
+    resumedAt: number | null,
   ) {
+    this.run = run;
+    this.training = training;
+    this.state = state;
+    this.card = card;
+    this.resumedAt = resumedAt;
     for (const event of log) this.bytes += this.bytesOf(event);
   }
 
@@ -39,6 +57,7 @@ export class Recorder {
     this.news.events.push(event);
     this.bytes += this.bytesOf(event);
     try {
+      if (event.event === 'snapshot') await this.keep(event.step);
       if (event.event === 'checkpoint') await this.checkpoint(event.reason);
       else if (event.event === 'end') await this.write();
       return [event];
@@ -62,10 +81,17 @@ export class Recorder {
     if (isAsked || performance.now() - this.written > LEAST_MS) await this.write();
   }
 
-  /** Log and checkpoints at once: they belong together. */
+  /** A moment is small: it waits in memory for the next checkpoint, with which it is written. */
+  private async keep(step: number): Promise<void> {
+    const card = cardAt(this.card, this.training.standing);
+    this.news.moments.push({ step, bytes: snapshotBytes(await this.training.weights(), card) });
+    this.state.moments = (this.state.moments ?? 0) + 1;
+  }
+
+  /** Log, moments and checkpoints at once: they belong together. */
   private async write(): Promise<void> {
     await keptRuns.save(this.run, this.state, this.news);
-    this.news = { events: [] };
+    this.news = { events: [], moments: [] };
     this.written = performance.now();
   }
 

@@ -8,10 +8,13 @@ import {
   readCheckpointBytes,
   settingsText,
   sha256Of,
+  snapshotName,
+  stepOfSnapshot,
   weightsOf,
 } from '@vgg/runs/files';
 import { Zip, ZipPassThrough } from 'fflate';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { DataFile } from '../protocol/learning.ts';
 import { readLog } from '../training/history.ts';
 import { unzipped } from './data/unzip.ts';
@@ -30,7 +33,7 @@ const logText = (log: readonly TrainingEvent[]): string =>
 export async function zipOf(run: string): Promise<Blob> {
   const whole = await keptRuns.open(run);
   const { settings, log, last, best } = whole;
-  if (!last) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  if (!last) throw new Failure(line`${run} has no checkpoint yet: let it train a moment longer`);
   await readyToSave();
   const parts: Uint8Array<ArrayBuffer>[] = [];
   const zip = new Zip();
@@ -53,6 +56,9 @@ export async function zipOf(run: string): Promise<Blob> {
   for (const [name, checkpoint] of Object.entries({ last, best })) {
     if (checkpoint) add(`checkpoints/${name}.safetensors`, await fileOf(whole, checkpoint));
   }
+  for (const step of await keptRuns.moments(run)) {
+    add(`snapshots/${snapshotName(step)}`, await keptRuns.moment(run, step));
+  }
   zip.end();
   await done;
   return new Blob(parts, { type: 'application/zip' });
@@ -68,7 +74,8 @@ export async function zipOf(run: string): Promise<Blob> {
 export async function bestOf(run: string): Promise<Blob> {
   const whole = await keptRuns.open(run);
   const checkpoint = whole.best ?? whole.last;
-  if (!checkpoint) throw new Failure(`${run} has no checkpoint yet: let it train a moment longer`);
+  if (!checkpoint)
+    throw new Failure(line`${run} has no checkpoint yet: let it train a moment longer`);
   await readyToSave();
   return new Blob([await fileOf(whole, checkpoint)]);
 }
@@ -77,7 +84,7 @@ export async function bestOf(run: string): Promise<Blob> {
 async function readyToSave(): Promise<void> {
   if (!globalThis.crypto?.subtle) {
     throw new Failure(
-      'Runs are sealed, which needs a page that came over HTTPS or from this machine',
+      line`Runs are sealed, which needs a page that came over HTTPS or from this machine`,
     );
   }
   if (!getBackend()) await startOwn();
@@ -96,7 +103,7 @@ function fileOf(whole: WholeRun, checkpoint: KeptCheckpoint) {
  */
 export async function runFrom(
   given: readonly DataFile[],
-): Promise<(WholeRun & { name: string }) | null> {
+): Promise<(WholeRun & { name: string; moments: Moment[] }) | null> {
   const files = await unzipped(given);
   const settingsFile = files.find(({ path }) => /(^|\/)run\.json$/.test(path));
   if (!settingsFile) return null;
@@ -110,12 +117,13 @@ export async function runFrom(
   const { card } = settings;
   const last = await checkpoint('last');
   if (!card.training || !card.data || !last) {
-    throw new Failure('This run cannot go on: it has no training, or no checkpoint of its own');
+    throw new Failure(line`This run cannot go on: it has no training, or no checkpoint of its own`);
   }
   const images = imagesFor(card.data.name);
   const log = readLog((await find('metrics.jsonl')?.text()) ?? '');
   const { step, bestAccuracy, totalSteps } = last.progress;
   const { recipe } = card.training;
+  const moments = await momentsIn(files, `${root}snapshots/`, step);
   const stepsPerEpoch = Math.ceil(card.data.trainCount / recipe.batchSize);
   return {
     name: root.split('/').at(-2) || `${card.network.configuration}-${recipe.name}`,
@@ -124,6 +132,7 @@ export async function runFrom(
     log: log.filter((event) => event.step <= step && event.event !== 'end'),
     last,
     best: await checkpoint('best'),
+    moments,
     state: {
       configuration: card.network.configuration,
       layers: card.network.layers,
@@ -134,14 +143,38 @@ export async function runFrom(
       epochs: step / stepsPerEpoch,
       plannedEpochs: totalSteps === null ? recipe.epochs : totalSteps / stepsPerEpoch,
       bestAccuracy,
+      moments: moments.length,
       state: totalSteps !== null && step >= totalSteps ? 'finished' : 'stopped',
     },
   };
 }
 
+/** A moment of a run, as its file. */
+interface Moment {
+  step: number;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Those that came before the checkpoint from which it goes on. */
+async function momentsIn(
+  files: readonly DataFile[],
+  folder: string,
+  last: number,
+): Promise<Moment[]> {
+  const moments: Moment[] = [];
+  for (const { path, file } of files) {
+    const step = path.startsWith(folder) ? stepOfSnapshot(path.slice(folder.length)) : null;
+    if (step === null || step > last) continue;
+    moments.push({ step, bytes: new Uint8Array(await file.arrayBuffer()) });
+  }
+  return moments;
+}
+
 function imagesFor(data: string): RunBeginning['images'] {
   if (data === 'cifar10') return data;
   throw new Failure(
-    `This run learns from ${data === 'folder' ? 'a folder' : data}, which is not here`,
+    data === 'folder'
+      ? line`This run learns from a folder, which is not here`
+      : line`This run learns from ${data}, which is not here`,
   );
 }

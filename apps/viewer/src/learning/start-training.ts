@@ -1,6 +1,7 @@
 import { architectureOf, cardFor, Network, recipe as recipeOf } from '@vgg/core';
 import type { RunSettings } from '@vgg/runs/files';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { LearningCalls, TrainingPlan } from '../protocol/learning.ts';
 import { architectureFor } from './architecture-for.ts';
 import { openImages } from './data/open-data.ts';
@@ -32,7 +33,9 @@ export async function begin(plan: TrainingPlan, hooks: LearnHooks): Promise<null
     seed,
   };
   const engine = await pickEngine(plan.engine, task, tell);
-  const card = cardFor(shape, description, { recipe: chosen, seed });
+  const { snapshots } = plan;
+  const trained = { recipe: chosen, seed, ...(snapshots !== null && { snapshots }) };
+  const card = cardFor(shape, description, trained);
   const settings = await settingsOf(card, engine);
   const name = await freeName(settings);
   const state: RunState = {
@@ -54,7 +57,7 @@ export async function begin(plan: TrainingPlan, hooks: LearnHooks): Promise<null
     const kept = await keptRuns.create(name, beginning, state, keepsImages ? images : null).then(
       () => true as const,
       (error) =>
-        `This browser keeps no runs here (${messageOf(error)}): this one is lost with its tab`,
+        line`This browser keeps no runs here (${lineOf(error)}): this one is lost with its tab`,
     );
     const network = new Network(shape, seed);
     const begun = { kept, history: [], notice: images.notice };
@@ -75,7 +78,7 @@ export async function goOn(
   try {
     const { settings: before, images: kind, state, log, last } = await keptRuns.open(run);
     const { training: trained, data } = before.card;
-    if (!trained || !data) throw new Failure(`${run} was not trained here and cannot go on`);
+    if (!trained || !data) throw new Failure(line`${run} was not trained here and cannot go on`);
     const subset = data.subset ?? (data.name === 'cifar10' ? null : data.trainCount);
     const addresses = { sample: beside, server: (file: string) => beside(`data/cifar10/${file}`) };
     const source = subset !== null && subset <= SAMPLE.train ? 'sample' : 'server';
@@ -91,7 +94,9 @@ export async function goOn(
       balance: data.balance,
     });
     if (prepared.description.trainCount !== data.trainCount) {
-      throw new Failure(`${run} began with ${data.trainCount} images, there are other ones now`);
+      throw new Failure(
+        line`${run} began with ${data.trainCount} images, there are other ones now`,
+      );
     }
     const shape = architectureOf(before.card);
     const task = {
@@ -112,6 +117,8 @@ export async function goOn(
     const history = log.filter(({ event }) => event !== 'end');
     await keptRuns.change(run, settings);
     await keptRuns.rewrite(run, history);
+    await keptRuns.cutBack(run, last?.progress.step ?? -1);
+    state.moments = (await keptRuns.moments(run)).length;
     const resumedAt = epochs === null ? (last?.progress.step ?? null) : null;
     await learn(
       {

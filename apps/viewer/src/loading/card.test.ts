@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { architectureOf, buildModel } from '@vgg/core';
+import { inEnglish } from '../language/line.ts';
 import { chainOf } from '../network/chain.ts';
 import { testCard } from '../testing/cards.ts';
 import { tinyModel } from '../testing/tiny-network.ts';
@@ -40,7 +41,9 @@ describe('cardOfModel', () => {
   it('takes of the metadata only what has the expected form', () => {
     const found = cardOfModel({ classes: 'a', normalisation: { mean: 'x' } }, chain());
     expect(found.classes).toEqual(['class 0', 'class 1', 'class 2']);
-    expect(found.assumed).toMatch(/CIFAR-10's mean and deviation are assumed/);
+    expect(found.assumed?.map(inEnglish).join()).toMatch(
+      /CIFAR-10's mean and deviation are assumed/,
+    );
     const some = cardOfModel({ classes: ['a', 5] }, chain());
     expect(some.classes).toEqual(['a', '5', 'class 2']);
   });

@@ -12,6 +12,7 @@ import {
   readModelCard,
 } from '@vgg/core';
 import { Failure } from '../failure.ts';
+import { type Line, line } from '../language/line.ts';
 import {
   inputSizeOf,
   kindOf,
@@ -33,7 +34,7 @@ export function cardOfModel(metadata: unknown, chain: readonly StockLayer[]): Ca
   if (card !== undefined) {
     const own = readModelCard(card);
     const fits = isBuiltAs(chain, own) && own.input.size === size && own.classes.length === outputs;
-    if (!fits) throw new Failure('The model card describes another network than model.json');
+    if (!fits) throw new Failure(line`The model card describes another network than model.json`);
     return own;
   }
   const { mean, deviation } = record(normalisation);
@@ -91,16 +92,19 @@ function inputFor(size: number): InputCard {
     : { size, resize: Math.round((size * 256) / 224), interpolation: 'linear', ...imagenet };
 }
 
-const assumed = (size: number): string =>
-  `The file does not say how its pictures were normalised: ${size === IMAGE_SIZE ? "CIFAR-10's" : "ImageNet's"} mean and deviation are assumed.`;
+const assumed = (size: number): Line[] => [
+  size === IMAGE_SIZE
+    ? line`The file does not say how its pictures were normalised: CIFAR-10's mean and deviation are assumed.`
+    : line`The file does not say how its pictures were normalised: ImageNet's mean and deviation are assumed.`,
+];
 
 /** The card with ImageNet's names, where nothing tells those of a thousand classes. */
 export async function withNames<Told extends Card>(card: Told): Promise<Told> {
   const { classes, assumed: already } = card;
   if (!already || classes.length !== IMAGENET_CLASSES || classes[0] !== numbered(0)) return card;
   const { imagenetClasses } = await import('@vgg/core/imagenet');
-  const names = "It does not name its 1000 classes: ImageNet's names are assumed.";
-  return { ...card, classes: imagenetClasses, assumed: `${already} ${names}` };
+  const names = line`It does not name its 1000 classes: ImageNet's names are assumed.`;
+  return { ...card, classes: imagenetClasses, assumed: [...already, names] };
 }
 
 /** What a VGG is built of, told by its layers; null where they are of no VGG. */
@@ -217,6 +221,6 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Failure("What the file's metadata tells of the network is not JSON");
+    throw new Failure(line`What the file's metadata tells of the network is not JSON`);
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { type Line, line } from '../language/line.ts';
 
 /**
  * Fetches a file, telling of each piece that arrives, and of how many bytes the whole will have; 0
@@ -15,7 +16,7 @@ export async function fetchBytes(
   const response = await fetch(url, { signal: signal ?? null }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new Failure(
-      `${hostOf(url)} cannot be reached: it is away, or does not let other pages read its files (CORS)`,
+      line`${hostOf(url)} cannot be reached: it is away, or does not let other pages read its files (CORS)`,
     );
   });
   if (!response.ok) throw new Failure(await refusal(response, url));
@@ -55,12 +56,13 @@ export function joined(pieces: Uint8Array[], length: number): Uint8Array<ArrayBu
 }
 
 /** A server's own line on what is wrong (RFC 9457), or its status. */
-async function refusal(response: Response, url: string): Promise<string> {
+async function refusal(response: Response, url: string): Promise<Line> {
   const type = response.headers.get('content-type') ?? '';
   const problem = type.includes('problem+json') ? await response.json().catch(() => null) : null;
   const detail: unknown = problem?.detail;
-  const line = `${hostOf(url)} answers ${response.status}`;
-  return typeof detail === 'string' ? `${line}: ${detail}` : `${line} for ${url}`;
+  return typeof detail === 'string'
+    ? line`${hostOf(url)} answers ${response.status}: ${detail}`
+    : line`${hostOf(url)} answers ${response.status} for ${url}`;
 }
 
 function hostOf(url: string): string {

@@ -1,9 +1,12 @@
+import { cardAt, snapshotName } from '@vgg/runs/files';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
+import { keptRuns } from '../learning/kept-runs.ts';
 import type { NetworkSource, Progress } from '../protocol/facts.ts';
 import { fetchBytes, joined } from './fetch-bytes.ts';
 import { type OpenedModel, openModel, readModelJson } from './opened-model.ts';
 import { cachedWeights, keepWeights, versionOf } from './weight-cache.ts';
-import { isWeightsFile, openWeights } from './weights-file.ts';
+import { isWeightsFile, openValues, openWeights } from './weights-file.ts';
 
 type Tell = (progress: Progress) => void;
 
@@ -13,7 +16,14 @@ export function openSource(
   tell: Tell = () => {},
   signal?: AbortSignal,
 ): Promise<OpenedModel> {
-  return source.kind === 'url' ? openUrl(source.url, tell, signal) : openFiles(source.files);
+  switch (source.kind) {
+    case 'url':
+      return openUrl(source.url, tell, signal);
+    case 'files':
+      return openFiles(source.files);
+    case 'kept':
+      return openKept(source.run, source.step);
+  }
 }
 
 async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<OpenedModel> {
@@ -47,6 +57,18 @@ async function openUrl(url: string, tell: Tell, signal?: AbortSignal): Promise<O
   return opened;
 }
 
+async function openKept(run: string, step: number | null): Promise<OpenedModel> {
+  if (step === null) {
+    const { settings, best, last } = await keptRuns.open(run);
+    const checkpoint = best ?? last;
+    if (!checkpoint)
+      throw new Failure(line`${run} has no checkpoint yet: let it train a moment longer`);
+    const { tensors, progress } = checkpoint;
+    return openValues(tensors, cardAt(settings.card, progress));
+  }
+  return openWeights(await keptRuns.moment(run, step), snapshotName(step));
+}
+
 async function openFiles(files: File[]): Promise<OpenedModel> {
   const weights = files.find(({ name }) => isWeightsFile(name));
   const model =
@@ -55,13 +77,13 @@ async function openFiles(files: File[]): Promise<OpenedModel> {
   if (!model) {
     if (weights) return openWeights(new Uint8Array(await weights.arrayBuffer()), weights.name);
     throw new Failure(
-      'There is no network in these files: expected is model.json with its shards, or a .safetensors or .pth file',
+      line`There is no network in these files: expected is model.json with its shards, or a .safetensors or .pth file`,
     );
   }
   const description = readModelJson(await model.text(), model.name);
   const shards = description.shards.map((path) => {
     const shard = files.find(({ name }) => name === path.split('/').at(-1));
-    if (!shard) throw new Failure(`${path}, which ${model.name} names, is not among the files`);
+    if (!shard) throw new Failure(line`${path}, which ${model.name} names, is not among the files`);
     return shard;
   });
   return openModel(description, await new Blob(shards).arrayBuffer());

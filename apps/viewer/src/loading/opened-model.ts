@@ -1,6 +1,7 @@
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
+import { line } from '../language/line.ts';
 import { chainOf, type StockLayer } from '../network/chain.ts';
 import type { Card, NetworkFacts } from '../protocol/facts.ts';
 import { cardOfModel } from './card.ts';
@@ -32,14 +33,14 @@ export function readModelJson(text: string, name: string): ModelDescription {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Failure(`${name} is not JSON: expected is the model.json of a tfjs layers model`);
+    throw new Failure(line`${name} is not JSON: expected is the model.json of a tfjs layers model`);
   }
   const { modelTopology, weightsManifest, ...rest } = json;
   if (json.format === 'graph-model') {
-    throw new Failure(`${name} is a tfjs graph model; only layers models tell of their layers`);
+    throw new Failure(line`${name} is a tfjs graph model; only layers models tell of their layers`);
   }
   if (!modelTopology || !Array.isArray(weightsManifest)) {
-    throw new Failure(`${name} is not the model.json of a tfjs layers model`);
+    throw new Failure(line`${name} is not the model.json of a tfjs layers model`);
   }
   const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
   return {
@@ -59,13 +60,13 @@ export async function openModel(
   const { artifacts, weightSpecs, bytes } = description;
   if (weightData.byteLength !== bytes) {
     throw new Failure(
-      `The weights do not fit the network: model.json speaks of ${bytes} bytes, there are ${weightData.byteLength}`,
+      line`The weights do not fit the network: model.json speaks of ${bytes} bytes, there are ${weightData.byteLength}`,
     );
   }
   const model = await loadLayersModel(
     io.fromMemory({ ...artifacts, weightSpecs, weightData }),
   ).catch((error: unknown) => {
-    throw new Failure(`The weights do not fit the network: ${messageOf(error)}`);
+    throw new Failure(line`The weights do not fit the network: ${lineOf(error)}`);
   });
   const chain = chainOf(model);
   return {

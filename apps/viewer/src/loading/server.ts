@@ -16,6 +16,8 @@ export interface ServerRun {
   epochs: number;
   bestAccuracy: number | null;
   state: string;
+  /** Moments that were kept; absent where the server keeps none. */
+  snapshots?: number;
 }
 
 /** The networks that the server has; null where there is no such server. */
@@ -30,6 +32,13 @@ export async function serverRuns(): Promise<ServerRun[] | null> {
   return answer && Array.isArray(answer.runs) ? answer.runs : null;
 }
 
+/** The steps after which moments of a run were kept. */
+export async function serverMoments(run: string): Promise<number[]> {
+  const path = `runs/${encodeURIComponent(run)}/snapshots`;
+  const answer = await askJson<{ snapshots: { step: number }[] }>(path);
+  return Array.isArray(answer?.snapshots) ? answer.snapshots.map(({ step }) => step) : [];
+}
+
 /** Beside the page, whatever folder it lies in. */
 export const beside = (path: string): string => new URL(path, document.baseURI).href;
 
@@ -39,6 +48,8 @@ export const streamAddress = (run: string): string =>
   beside(`runs/${encodeURIComponent(run)}/stream`);
 export const metricsAddress = (run: string): string =>
   beside(`runs/${encodeURIComponent(run)}/metrics`);
+export const snapshotAddress = (run: string, step: number): string =>
+  beside(`runs/${encodeURIComponent(run)}/snapshots/step-${step}.safetensors`);
 export const testImagesAddress = (run: string): string =>
   beside(`models/${encodeURIComponent(run)}/test-images`);
 export const cifar10Address = (file: string): string => beside(`data/cifar10/${file}`);

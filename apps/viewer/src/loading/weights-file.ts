@@ -2,11 +2,13 @@ import {
   architectureOf,
   buildTrainedModel,
   fromPyTorchWeights,
+  type ModelCard,
   type NamedValues,
   networkWeights,
 } from '@vgg/core';
 import { readPyTorch, readSafetensors } from '@vgg/formats';
-import { Failure, messageOf } from '../failure.ts';
+import { Failure, lineOf } from '../failure.ts';
+import { line } from '../language/line.ts';
 import { chainOf } from '../network/chain.ts';
 import { cardOfWeights, recogniseOwn, withNames } from './card.ts';
 import type { OpenedModel } from './opened-model.ts';
@@ -25,21 +27,36 @@ export async function openWeights(file: Uint8Array, name: string): Promise<Opene
     const { tensors, metadata } = read(file, name);
     const { values, recognised } = asOurs(tensors);
     const card = await withNames(cardOfWeights(metadata, recognised));
-    const architecture = architectureOf(card);
-    for (const { name: wanted, shape } of networkWeights(architecture)) {
-      if (values[wanted]?.shape.join() !== shape.join()) {
-        const found = values[wanted] ? `is [${values[wanted].shape}]` : 'is missing';
-        throw new Failure(
-          `The weights do not fit the network: ${wanted} ${found}, needed is [${shape}]`,
-        );
-      }
-    }
-    const model = buildTrainedModel(architecture, values);
-    const bytes = file.byteLength;
-    return { model, chain: chainOf(model), card, bytes, stored: 'float32', cached: false };
+    const stored = 'quantisation' in metadata ? 'uint8' : 'float32';
+    return { ...openValues(values, card), bytes: file.byteLength, stored };
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure(`${name}: ${messageOf(error)}`);
+    throw error instanceof Failure ? error : new Failure(line`${name}: ${lineOf(error)}`);
   }
+}
+
+/**
+ * A network from its weights by our names.
+ * @throws Failure where they do not fit its card
+ */
+export function openValues(
+  values: NamedValues,
+  card: OpenedModel['card'] & ModelCard,
+): OpenedModel {
+  const architecture = architectureOf(card);
+  let bytes = 0;
+  for (const { name: wanted, shape } of networkWeights(architecture)) {
+    if (values[wanted]?.shape.join() !== shape.join()) {
+      const needed = shape.join();
+      throw new Failure(
+        values[wanted]
+          ? line`The weights do not fit the network: ${wanted} is [${values[wanted].shape.join()}], needed is [${needed}]`
+          : line`The weights do not fit the network: ${wanted} is missing, needed is [${needed}]`,
+      );
+    }
+    bytes += values[wanted].data.byteLength;
+  }
+  const model = buildTrainedModel(architecture, values);
+  return { model, chain: chainOf(model), card, bytes, stored: 'float32', cached: false };
 }
 
 function read(file: Uint8Array, name: string) {

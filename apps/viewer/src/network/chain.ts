@@ -1,5 +1,6 @@
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { LayerKind } from '../protocol/facts.ts';
 
 /** A layer of a tfjs model. */
@@ -22,17 +23,17 @@ export function chainOf(model: LayersModel): StockLayer[] {
     });
   if (!straight) {
     throw new Failure(
-      'The network branches; this page shows networks that are one chain of layers',
+      line`The network branches; this page shows networks that are one chain of layers`,
     );
   }
   const [, height, width, channels] = chain[0].batchInputShape ?? [];
   if (!height || height !== width || channels !== 3) {
     throw new Failure(
-      'The network takes no square colour images: expected is an input [size, size, 3]',
+      line`The network takes no square colour images: expected is an input [size, size, 3]`,
     );
   }
   if (outputShapeOf(chain[chain.length - 1]).length !== 1) {
-    throw new Failure('The network does not end in one number for each class');
+    throw new Failure(line`The network does not end in one number for each class`);
   }
   return chain;
 }

@@ -16,6 +16,7 @@ import {
   Predictor,
 } from '@vgg/core';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { OpenedModel } from '../loading/opened-model.ts';
 import type { Card, NetworkFacts } from '../protocol/facts.ts';
 import type { StockLayer } from './chain.ts';
@@ -105,7 +106,7 @@ function predictorOf(card: ModelCard, model: LayersModel): Predictor {
   const weight = (name: string) => {
     const [layer = '', part] = name.split('/');
     const found = model.getLayer(layer).weights.find((w) => w.originalName.endsWith(`/${part}`));
-    if (!found) throw new Failure(`The network has no weight ${name}`);
+    if (!found) throw new Failure(line`The network has no weight ${name}`);
     return found.read();
   };
   return new Predictor({ architecture: architectureOf(card), weight });

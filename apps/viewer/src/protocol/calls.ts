@@ -1,20 +1,31 @@
 /** Every call that the page makes to the worker that computes, and what it is answered. */
+
+import type { Line } from '../language/line.ts';
 import type {
   Activation,
   Backend,
+  Cell,
+  CellSteps,
   DeadUnits,
   EngineChoice,
   EngineFacts,
   EvaluationProgress,
   EvaluationResult,
+  ExcitingImages,
+  ExcitingPicture,
   Heat,
   NetworkFacts,
   NetworkSource,
   PictureInput,
+  Plane,
   Prediction,
   Progress,
   SquareImages,
+  StrongestMap,
   TestSource,
+  Turned,
+  TurnQuestion,
+  UnitQuestion,
 } from './facts.ts';
 
 /** Each call: what is asked, what is answered, and what is told on the way. */
@@ -30,6 +41,8 @@ export interface Calls {
     answer: NetworkFacts;
     progress: Progress;
   };
+  /** The steps after which moments of a run of this browser were kept. */
+  keptMoments: { ask: { run: string }; answer: number[]; progress: never };
   unload: { ask: { network: string }; answer: null; progress: never };
   seen: {
     /** Decoded once, whatever the number of inputs. */
@@ -66,6 +79,40 @@ export interface Calls {
     answer: Heat;
     progress: Progress;
   };
+  strongestMaps: {
+    ask: { network: string; pixels: Uint8Array };
+    /** For each layer. */
+    answer: (StrongestMap | null)[];
+    progress: never;
+  };
+  cellSteps: {
+    ask: { network: string; layer: number; pixels: Uint8Array; cell: Cell };
+    answer: CellSteps;
+    progress: never;
+  };
+  turn: {
+    ask: { network: string; pixels: Uint8Array; question: TurnQuestion };
+    answer: Turned;
+    progress: Progress;
+  };
+  excite: {
+    ask: { network: string } & UnitQuestion;
+    answer: ExcitingPicture;
+    /** The picture on its way. */
+    progress: Progress & ExcitingPicture;
+  };
+  excitingImages: {
+    /** Over all test images that are loaded. */
+    ask: { network: string; layer: number };
+    answer: ExcitingImages;
+    progress: Progress;
+  };
+  plane: {
+    /** Over the first test images that are loaded, `limit` at most. */
+    ask: { network: string; limit: number };
+    answer: Plane;
+    progress: Progress;
+  };
   testImages: {
     ask: { source: TestSource };
     answer: { labels: Int32Array; size: number };
@@ -92,6 +139,6 @@ export type Request = { id: number; name: string; ask?: unknown };
 export type Response =
   | { id: number; answer: unknown }
   | { id: number; progress: unknown }
-  | { id: number; failure: string }
+  | { id: number; failure: Line }
   /** The graphics card has taken everything away. */
   | { lost: Backend };

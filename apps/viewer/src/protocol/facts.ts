@@ -1,4 +1,5 @@
 import type { InputCard, ModelCard, ReceptiveField } from '@vgg/core';
+import type { Line } from '../language/line.ts';
 
 /**
  * What page and worker tell each other of. Pixels are RGB bytes, image values and maps are row by
@@ -13,12 +14,16 @@ export type Backend = Exclude<EngineChoice, 'auto'>;
 export interface EngineFacts {
   backend: Backend;
   /** 'WebGL on Apple M2', 'WebAssembly, 4 threads'. */
-  description: string;
+  description: Line;
   /** Why faster ones were passed over, one line each. */
-  passedOver: string[];
+  passedOver: Line[];
 }
 
-export type NetworkSource = { kind: 'url'; url: string } | { kind: 'files'; files: File[] };
+export type NetworkSource =
+  | { kind: 'url'; url: string }
+  | { kind: 'files'; files: File[] }
+  /** A run that this browser keeps, as it was after a step; its best network without one. */
+  | { kind: 'kept'; run: string; step: number | null };
 
 export type LayerKind =
   | 'convolution'
@@ -46,12 +51,12 @@ export interface LayerFacts {
 }
 
 /**
- * A model card; `network` is null where the layers are not a VGG's, `assumed` one line on what the
+ * A model card; `network` is null where the layers are not a VGG's, `assumed` lines on what the
  * files do not tell.
  */
 export type Card = Omit<ModelCard, 'network'> & {
   network: ModelCard['network'] | null;
-  assumed?: string;
+  assumed?: Line[];
 };
 
 /** How pictures become a network's input. */
@@ -136,3 +141,130 @@ export interface LabelledImages extends SquareImages {
  * model; or the images themselves.
  */
 export type TestSource = string | Blob | LabelledImages;
+
+/** A channel of a layer's maps, or a unit of a dense layer; of the last layer a class. */
+export interface UnitQuestion {
+  layer: number;
+  unit: number;
+}
+
+/** A picture made to excite a unit. */
+export interface ExcitingPicture {
+  /** [size, size, 3] */
+  pixels: Uint8Array;
+  /** Mean of the channel, before its ReLU; or the class's logit. */
+  value: number;
+}
+
+/** Of each channel of a layer the `kept` images that excite it most, the strongest first. */
+export interface ExcitingImages {
+  kept: number;
+  /** How many were looked at. */
+  images: number;
+  /** [channels, kept] of the images' places. */
+  indices: Int32Array;
+  /** [channels, kept] of the largest values. */
+  values: Float32Array;
+  /** [channels, kept] of the cells that have them, row by row. */
+  cells: Int32Array;
+}
+
+/** Test images as points of a plane. */
+export interface Plane {
+  /** [images, 2], from 0 to 1. */
+  places: Float32Array;
+  predictions: Int32Array;
+}
+
+/** How the answer is to be turned. */
+export interface TurnQuestion {
+  /** What it is taken for now. */
+  label: number;
+  /** What it is to be taken for; null for anything else than `label`. */
+  target: number | null;
+  way: 'once' | 'iterated';
+  /** The largest change of a value, in levels of 255; null for the smallest that is enough. */
+  strength: number | null;
+}
+
+/** The changed picture, and the answer to it. */
+export interface Turned {
+  /** [size, size, 3] */
+  pixels: Uint8Array;
+  probabilities: Float32Array;
+  strength: number;
+  /** The answer is what it was to be. */
+  turned: boolean;
+}
+
+/** A place in a layer's output; of a dense layer row and column are 0. */
+export interface Cell {
+  row: number;
+  column: number;
+  channel: number;
+}
+
+/** Inputs times weights, and the bias: a convolution's window, or all that goes into a unit. */
+export interface WeightedStep {
+  kind: 'weighted';
+  name: string;
+  /** Height and width of the window; 1 for a dense layer. */
+  side: number;
+  channels: number;
+  /** [side, side, channels]; zero beyond the edge. */
+  values: Float32Array;
+  /** [side, side, channels] */
+  filter: Float32Array;
+  bias: number;
+  value: number;
+}
+
+/** gamma * (before - mean) / sqrt(variance + epsilon) + beta. */
+export interface NormalisedStep {
+  kind: 'normalised';
+  name: string;
+  before: number;
+  mean: number;
+  variance: number;
+  epsilon: number;
+  gamma: number;
+  beta: number;
+  value: number;
+}
+
+export interface ReluStep {
+  kind: 'relu';
+  name: string;
+  before: number;
+  value: number;
+}
+
+/** Cells of one window; `taken` is the place of the largest, null where their mean is taken. */
+export interface PoolStep {
+  kind: 'pool';
+  name: string;
+  values: number[];
+  taken: number | null;
+  value: number;
+}
+
+/** What a step does: the value of the last is the cell's. */
+export type CellStep =
+  | WeightedStep
+  | NormalisedStep
+  | ReluStep
+  | PoolStep
+  | { kind: 'other'; name: string; value: number };
+
+export interface CellSteps {
+  steps: CellStep[];
+  /** What the engine has in that cell. */
+  shown: number;
+}
+
+export interface StrongestMap {
+  map: number;
+  height: number;
+  width: number;
+  values: Float32Array;
+}

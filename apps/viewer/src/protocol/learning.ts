@@ -2,6 +2,7 @@
 import type { TrainingEvent } from '@vgg/core';
 import type { ConfigurationName } from '@vgg/core/configurations';
 import type { RecipeName } from '@vgg/core/recipes';
+import type { Line } from '../language/line.ts';
 import type { Activation, EngineChoice, EngineFacts, Progress } from './facts.ts';
 
 /** What a network learns from. `sample`: the images that come with the page. */
@@ -37,6 +38,8 @@ export interface TrainingPlan {
   images: number | null;
   engine: EngineChoice;
   seed: number;
+  /** Moments of it that are kept; null for none. */
+  snapshots: number | null;
 }
 
 /** A run that is kept in this browser. */
@@ -52,6 +55,8 @@ export interface KeptRun {
   epochs: number;
   plannedEpochs: number;
   bestAccuracy: number | null;
+  /** Moments of it that are kept. */
+  moments?: number;
   /** `going`: it was not ended, only left. */
   state: 'going' | 'finished' | 'stopped' | 'failed';
 }
@@ -66,9 +71,9 @@ export interface BegunRun {
   testImages: number;
   engine: EngineFacts;
   /** Why this engine. */
-  why: string;
+  why: Line;
   /** Whether this browser keeps its checkpoints; else one line on why not. */
-  kept: true | string;
+  kept: true | Line;
   /** Events from before it went on. */
   history: TrainingEvent[];
 }
@@ -82,20 +87,30 @@ export interface Look {
   norms: { layer: string; norm: number }[];
   /** Its answer to the chosen image, one probability for each class. */
   probabilities: Float32Array | null;
+  /** What the layer that is looked at makes of the chosen image. */
+  maps: (Activation & { layer: string }) | null;
+  /** Units of each layer with a ReLU that stay at zero on every one of some test images. */
+  dead: { layer: string; dead: number; units: number }[];
+  /** Of the time since somebody looks, what the looks and their drawing have taken. */
+  share: number;
 }
+
+/** Of an evaluation: confusion[label][prediction] counts images. */
+export type Confusion = number[][];
 
 /** What a training tells on its way. */
 export type Told =
-  | { stage: string; progress: Progress | null }
+  | { stage: Line; progress: Progress | null }
   | { begun: BegunRun }
-  | { events: TrainingEvent[] }
-  | { look: Look };
+  | { events: TrainingEvent[]; look?: Look; confusion?: Confusion };
 
 export type Command =
   | { command: 'pause' | 'resume' | 'step' | 'evaluate' | 'save' | 'stop' }
   | { command: 'scaleLearningRate'; factor: number }
-  /** Whether anybody looks, and at which image, as the network takes it. */
-  | { command: 'look'; looking: boolean; pixels: Uint8Array | null };
+  /** Whether anybody looks, at which image, as the network takes it, and at which layer's maps. */
+  | { command: 'look'; looking: boolean; pixels: Uint8Array | null; layer: string | null }
+  /** The look that was told last is on the screen; the page's thread has taken so long to draw it. */
+  | { command: 'drawn'; milliseconds: number };
 
 /** How large a network is. */
 export interface NetworkSize {

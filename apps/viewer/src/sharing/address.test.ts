@@ -34,6 +34,7 @@ describe('address', () => {
 
   it('is empty at first, and readable later', () => {
     expect(toHash(firstState)).toBe('');
+    expect(toHash({ ...firstState, network: 'run:A-1@120' })).toBe('network=run:A-1@120');
     expect(toHash({ ...firstState, image: 'gallery/cat/3', network: 'run:A-1' })).toBe(
       'network=run:A-1&image=gallery/cat/3',
     );

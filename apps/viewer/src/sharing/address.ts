@@ -1,7 +1,7 @@
 /** What the page shows, as it stands behind the # of its address: a link shows another the same. */
 export interface SharedState {
   view: View;
-  /** 'demo', 'run:<name>' of this server, or the address of a model.json, .safetensors or .pth file. */
+  /** 'demo', a run (see `network-key.ts`), or the address of a model.json, .safetensors or .pth file. */
   network: string;
   /** The second network of the comparison. */
   other: string | null;
@@ -16,7 +16,7 @@ export interface SharedState {
   run: string | null;
 }
 
-export const views = ['inside', 'judge', 'compare', 'train', 'training'] as const;
+export const views = ['inside', 'ask', 'judge', 'compare', 'train', 'training'] as const;
 export type View = (typeof views)[number];
 export const heatKinds = ['none', 'grad-cam', 'occlusion'] as const;
 export type HeatKind = (typeof heatKinds)[number];
@@ -39,8 +39,8 @@ export function toHash(state: SharedState): string {
     const value = state[key];
     if (value !== null && value !== firstState[key]) parameters.set(key, value);
   }
-  // Slashes and colons may stand in a fragment, and are easier to read so.
-  return parameters.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
+  // These may stand in a fragment, and are easier to read so.
+  return parameters.toString().replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
 }
 
 /** Reads it; what is not accepted is as at first. */

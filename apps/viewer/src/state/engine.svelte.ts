@@ -1,5 +1,6 @@
 import { type CallHooks, type EngineClient, startWorker } from '../engine/client.ts';
 import { Failure, wasStopped } from '../failure.ts';
+import { line } from '../language/line.ts';
 import type { CallName, Calls } from '../protocol/calls.ts';
 import type { Backend, EngineChoice, EngineFacts } from '../protocol/facts.ts';
 import { messages } from './messages.svelte.ts';
@@ -49,7 +50,7 @@ class Engine {
     hooks: AskHooks<Name> = {},
   ): Promise<Calls[Name]['answer']> {
     for (;;) {
-      if (!this.ready) throw new Failure('The engine is not started yet');
+      if (!this.ready) throw new Failure(line`The engine is not started yet`);
       try {
         const client = await this.ready;
         return await client.call(name, ask, hooks);
@@ -102,7 +103,7 @@ class Engine {
     const losses = (this.losses.get(backend) ?? 0) + 1;
     this.losses.set(backend, losses);
     if (losses <= MOST_LOSSES) {
-      messages.notice = 'The graphics card took its context away; the engine was started anew';
+      messages.notice = line`The graphics card took its context away; the engine was started anew`;
       try {
         await this.start(this.choice);
         return;
@@ -110,7 +111,7 @@ class Engine {
         if (wasStopped(error)) return;
       }
     }
-    messages.notice = 'The graphics card keeps taking its context away; another engine goes on';
+    messages.notice = line`The graphics card keeps taking its context away; another engine goes on`;
     this.givenUp.push(backend);
     await messages.guard(async () => {
       await this.start('auto');

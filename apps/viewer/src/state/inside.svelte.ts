@@ -1,23 +1,34 @@
 import { wasStopped } from '../failure.ts';
 import { indexOfLargest } from '../judging/scores.ts';
 import type { Box } from '../network/receptive-field.ts';
-import type { Activation, Heat, Progress } from '../protocol/facts.ts';
+import type { Activation, Heat, Progress, StrongestMap } from '../protocol/facts.ts';
 import type { HeatKind } from '../sharing/address.ts';
+import { readRunKey, withoutMoment } from '../sharing/network-key.ts';
 import { engine } from './engine.svelte.ts';
 import { networks } from './networks.svelte.ts';
+import { multiplyAdds } from './pace.ts';
 import { route } from './route.svelte.ts';
 
-/** A layer's values, and whose they are. */
-type ShownActivation = Activation & { network: string; layer: number };
+/** A layer's values, and whose they are: of which network, whatever the moment. */
+type ShownActivation = Activation & { of: string; layer: number };
+
+/** The main network; what was seen of one moment of it stays until the next one is seen. */
+const subject = () => {
+  const { key, id } = networks.main;
+  return readRunKey(key) ? String(withoutMoment(key)) : id;
+};
 
 /** What is asked of a map over the image. */
 interface HeatQuestion {
-  network: string;
+  of: string;
   kind: Exclude<HeatKind, 'none'>;
   label: number;
   /** Whose maps Grad-CAM weighs. */
   layer: number;
 }
+
+/** Multiply-adds of a network of which all maps are looked at beside the chosen layer's. */
+const MOST_WORK = 1e9;
 
 /** What is looked at inside the main network. */
 class Inside {
@@ -51,7 +62,15 @@ class Inside {
   /** The chosen layer's values; null while they are on their way. */
   activation = $derived.by(() => {
     const { found } = this;
-    return found?.network === networks.main.id && found.layer === this.layer ? found : null;
+    return found?.of === subject() && found.layer === this.layer ? found : null;
+  });
+
+  /** Of each layer the strongest map, for the picture at hand; null while they are not known. */
+  strongest = $derived.by(() => {
+    const { mapsOf } = this;
+    return mapsOf?.network === networks.main.id && mapsOf.pixels === networks.main.seen
+      ? mapsOf.maps
+      : null;
   });
 
   /** The map over the image, with what it was asked for. */
@@ -60,6 +79,11 @@ class Inside {
   /** What the cell under the pointer sees of the image. */
   box = $state.raw<Box | null>(null);
 
+  private mapsOf = $state.raw<{
+    network: string;
+    pixels: Uint8Array;
+    maps: (StrongestMap | null)[];
+  } | null>(null);
   private found = $state.raw<ShownActivation | null>(null);
   private looking: AbortController | null = null;
   private heating: AbortController | null = null;
@@ -75,10 +99,20 @@ class Inside {
     const { id: network, facts, seen } = networks.main;
     if (!facts || !seen) return;
     const layer = this.layer;
+    const of = subject();
     const ask = { network, layer, pixels: seen };
     const activation = await engine.call('activation', ask, { signal });
-    this.found = { ...activation, network, layer };
+    this.found = { ...activation, of, layer };
     await this.lookAtHeat();
+    await this.lookAtAll(signal);
+  }
+
+  /** Computes the strongest map of every layer, of networks that are not large. */
+  private async lookAtAll(signal: AbortSignal): Promise<void> {
+    const { id: network, seen: pixels, facts } = networks.main;
+    if (!pixels || this.strongest || multiplyAdds(facts?.layers ?? []) > MOST_WORK) return;
+    const maps = await engine.call('strongestMaps', { network, pixels }, { signal });
+    this.mapsOf = { network, pixels, maps };
   }
 
   /** Computes the map over the image; a later call overtakes it. */
@@ -93,7 +127,7 @@ class Inside {
       this.heat = null;
       return;
     }
-    const question = { network, kind, label: this.label, layer: this.camLayer };
+    const question = { of: subject(), kind, label: this.label, layer: this.camLayer };
     if (!this.heat || !sameQuestion(this.heat, question)) this.heat = null;
     const { label, layer } = question;
     const ask = { network, label, pixels: seen };
@@ -115,7 +149,7 @@ class Inside {
 }
 
 function sameQuestion(a: HeatQuestion, b: HeatQuestion): boolean {
-  return a.network === b.network && a.kind === b.kind && a.label === b.label && a.layer === b.layer;
+  return a.of === b.of && a.kind === b.kind && a.label === b.label && a.layer === b.layer;
 }
 
 export const inside = new Inside();

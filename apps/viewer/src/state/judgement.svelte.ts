@@ -1,5 +1,6 @@
 import { wasStopped } from '../failure.ts';
 import { type Scores, scoresOf } from '../judging/scores.ts';
+import { type Line, line, verbatim } from '../language/line.ts';
 import type { EvaluationProgress, EvaluationResult } from '../protocol/facts.ts';
 import { engine } from './engine.svelte.ts';
 import { messages } from './messages.svelte.ts';
@@ -10,9 +11,11 @@ import { type TestImages, testSet } from './test-set.svelte.ts';
 export interface Judged {
   result: EvaluationResult;
   scores: Scores;
-  network: string;
+  network: Line;
+  /** As the engine names the network. */
+  id: string;
   classes: string[];
-  engine: string;
+  engine: Line;
   images: TestImages;
 }
 
@@ -24,6 +27,13 @@ class Judgement {
 
   /** The latest; null where other images have been loaded since. */
   judged = $derived(this.kept?.images === testSet.images ? this.kept : null);
+
+  /** Seconds that each image took when the main network was judged last; null where it was not. */
+  secondsEach = $derived(
+    this.kept?.id === networks.main.id
+      ? this.kept.result.seconds / this.kept.result.labels.length
+      : null,
+  );
 
   /** Judges the main network by the images that are loaded. @throws Failure */
   async run(): Promise<void> {
@@ -40,14 +50,24 @@ class Judgement {
       this.running = now;
     };
     const { classes } = facts.card;
-    const by = engine.facts?.description ?? '';
+    const by = engine.facts?.description ?? verbatim('');
     try {
       const result = await engine.call('evaluate', { network: id }, { signal, progress });
       const scores = scoresOf(result, classes.length);
-      this.kept = { result, scores, network: title, classes, engine: by, images };
+      this.kept = {
+        result,
+        scores,
+        network: title ?? verbatim(''),
+        id,
+        classes,
+        engine: by,
+        images,
+      };
     } catch (error) {
       if (wasStopped(error) && !controller.signal.aborted) {
-        messages.notice = `Judging was stopped: another ${gone.signal.aborted ? 'network was chosen' : 'engine was started'}`;
+        messages.notice = gone.signal.aborted
+          ? line`Judging was stopped: another network was chosen`
+          : line`Judging was stopped: another engine was started`;
       }
       throw error;
     } finally {

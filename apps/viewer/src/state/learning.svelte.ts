@@ -1,10 +1,12 @@
 import type { TrainingEvent } from '@vgg/core';
 import { WorkerClient } from '../engine/client.ts';
 import { Failure, wasStopped } from '../failure.ts';
+import { type Line, line } from '../language/line.ts';
 import type { EngineChoice } from '../protocol/facts.ts';
 import type {
   BegunRun,
   Command,
+  Confusion,
   DataFile,
   KeptRun,
   LearningCalls,
@@ -13,33 +15,39 @@ import type {
   Told,
   TrainingPlan,
 } from '../protocol/learning.ts';
-import { emptyHistory, type History, historyOf } from '../training/history.ts';
+import { continued, emptyHistory, type History } from '../training/history.ts';
 import { going } from './going.svelte.ts';
 import { messages } from './messages.svelte.ts';
+import { plan } from './plan.svelte.ts';
+import { whenDrawn } from './when-drawn.ts';
 
 type StepEvent = Extract<TrainingEvent, { event: 'step' }>;
+
+/** Steps from which the speed is told: one alone jumps about. */
+const LATEST = 20;
 
 /** The page's own training: it goes on in its worker whatever view is opened. */
 class Learning {
   /** What is being done before it begins; null at other times. */
-  stage = $state.raw<Extract<Told, { stage: string }> | null>(null);
+  stage = $state.raw<Extract<Told, { stage: Line }> | null>(null);
   /** The training that was begun last. */
   begun = $state.raw<BegunRun | null>(null);
   /** Whether it still goes on. */
   running = $state(false);
   paused = $state(false);
   history = $state.raw<History>(emptyHistory);
-  /** Every step of this visit's part of the training and of the one before. */
-  steps = $state.raw<readonly StepEvent[]>([]);
+  /** The steps that were told last. */
+  latest = $state.raw<readonly StepEvent[]>([]);
   totalSteps = $state(0);
   warnings = $state.raw<readonly string[]>([]);
   look = $state.raw<Look | null>(null);
+  /** The maps that were looked at last. */
+  maps = $state.raw<Look['maps']>(null);
+  /** Of the last evaluation. */
+  confusion = $state.raw<Confusion | null>(null);
   runs = $state.raw<readonly KeptRun[]>([]);
-  /** Files that were given to learn from. */
-  files = $state.raw<readonly DataFile[]>([]);
 
   private client: WorkerClient<LearningCalls> | null = null;
-  private events: TrainingEvent[] = [];
   private stopping = new AbortController();
 
   /** Trains a new network. What goes wrong is said. */
@@ -94,7 +102,7 @@ class Learning {
   async take(files: readonly DataFile[]): Promise<void> {
     const given = files.map(({ path, file }) => ({ path, file }));
     const run = await this.worker().call('take', { files: given });
-    if (run === null) this.files = given;
+    if (run === null) plan.take(given);
     else await this.list();
   }
 
@@ -104,12 +112,12 @@ class Learning {
       hooks: { progress: (told: Told) => void; signal: AbortSignal },
     ) => Promise<null>,
   ): Promise<void> {
-    if (this.running) throw new Failure('A training is going on already: stop it first');
+    if (this.running) throw new Failure(line`A training is going on already: stop it first`);
     this.stopping = new AbortController();
     this.running = true;
     this.paused = false;
     this.begun = null;
-    this.stage = { stage: 'It is prepared', progress: null };
+    this.stage = { stage: line`It is prepared`, progress: null };
     const hooks = { progress: (told: Told) => this.hear(told), signal: this.stopping.signal };
     try {
       await ask(this.worker(), hooks);
@@ -130,23 +138,40 @@ class Learning {
       this.stage = null;
       this.begun = told.begun;
       this.look = null;
+      this.maps = null;
+      this.confusion = null;
       this.warnings = [];
       this.totalSteps = 0;
-      this.events = [...told.begun.history];
-      this.tellEvents([]);
+      this.history = emptyHistory;
+      this.latest = [];
+      this.draw(told.begun.history);
       going.set(told.begun.name);
       void this.list();
-    } else if ('events' in told) {
-      this.tellEvents(told.events);
     } else {
+      const began = performance.now();
+      this.draw(told.events);
+      this.note(told.events);
+      this.confusion = told.confusion ?? this.confusion;
+      if (!told.look) return;
       this.look = told.look;
+      this.maps = told.look.maps ?? this.maps;
+      void this.tellWhenDrawn(began);
     }
   }
 
-  private tellEvents(events: readonly TrainingEvent[]): void {
-    this.events.push(...events);
-    this.history = historyOf(this.events);
-    this.steps = this.events.filter((event) => event.event === 'step');
+  /** The next look waits for it. */
+  private async tellWhenDrawn(began: number): Promise<void> {
+    const milliseconds = await whenDrawn(began);
+    if (this.running) this.command({ command: 'drawn', milliseconds });
+  }
+
+  private draw(events: readonly TrainingEvent[]): void {
+    this.history = continued(this.history, events);
+    const steps = events.filter((event) => event.event === 'step');
+    this.latest = [...this.latest, ...steps].slice(-LATEST);
+  }
+
+  private note(events: readonly TrainingEvent[]): void {
     for (const event of events) {
       if (event.event === 'plan') this.totalSteps = event.totalSteps;
       if (event.event === 'warning') this.warnings = [...this.warnings, event.message];
@@ -156,7 +181,7 @@ class Learning {
 
   private worker(): WorkerClient<LearningCalls> {
     this.client ??= new WorkerClient(
-      new Worker(new URL('../learning/worker.ts', import.meta.url), { type: 'module' }),
+      new Worker(new URL('../worker.ts', import.meta.url), { type: 'module', name: 'learning' }),
       (backend) => this.lost(backend),
     );
     return this.client;
@@ -168,7 +193,7 @@ class Learning {
     this.client = null;
     messages.report(
       new Failure(
-        `The graphics card took ${backend} away: go on from the last checkpoint, on another engine`,
+        line`The graphics card took ${backend} away: go on from the last checkpoint, on another engine`,
       ),
     );
   }

@@ -1,11 +1,12 @@
-import { messageOf, wasStopped } from '../failure.ts';
+import { lineOf, wasStopped } from '../failure.ts';
+import { inEnglish, type Line } from '../language/line.ts';
 
 /** What the page has to say to the person at it. */
 class Messages {
   /** What went wrong. */
-  problems = $state.raw<readonly string[]>([]);
+  problems = $state.raw<readonly Line[]>([]);
   /** What happened by itself. */
-  notice = $state<string | null>(null);
+  notice = $state.raw<Line | null>(null);
 
   /** Does what a person asked for: messages of before go, and what fails is said. */
   async act(work: () => Promise<void> | void): Promise<void> {
@@ -30,11 +31,14 @@ class Messages {
 
   report(error: unknown): void {
     if (wasStopped(error)) return;
-    const problem = messageOf(error);
-    if (!this.problems.includes(problem)) this.problems = [...this.problems, problem];
+    const problem = lineOf(error);
+    const text = inEnglish(problem);
+    if (this.problems.every((one) => inEnglish(one) !== text)) {
+      this.problems = [...this.problems, problem];
+    }
   }
 
-  close(problem: string): void {
+  close(problem: Line): void {
     this.problems = this.problems.filter((one) => one !== problem);
   }
 }

@@ -1,7 +1,9 @@
 import type { EngineClient } from '../engine/client.ts';
 import { Failure, wasStopped } from '../failure.ts';
-import { beside, modelAddress } from '../loading/server.ts';
+import { type Line, line, verbatim } from '../language/line.ts';
+import { beside, modelAddress, snapshotAddress } from '../loading/server.ts';
 import type { NetworkFacts, NetworkSource, Prediction, Progress } from '../protocol/facts.ts';
+import { readRunKey, withoutMoment } from '../sharing/network-key.ts';
 import { engine } from './engine.svelte.ts';
 import { messages } from './messages.svelte.ts';
 import { server } from './server.svelte.ts';
@@ -12,7 +14,8 @@ export interface Slot {
   key: string | null;
   /** As the engine names it: no two loads share a name. */
   id: string;
-  title: string;
+  /** Null while there is none. */
+  title: Line | null;
   source: NetworkSource | null;
   facts: NetworkFacts | null;
   /** Of the one that is to take its place. */
@@ -32,14 +35,14 @@ export type SlotName = (typeof slotNames)[number];
 /** A network that is not loaded yet. */
 interface Wanted {
   key: string;
-  title: string;
+  title: Line;
   source: NetworkSource;
 }
 
 const emptySlot = (): Slot => ({
   key: null,
   id: '',
-  title: '',
+  title: null,
   source: null,
   facts: null,
   progress: null,
@@ -67,8 +70,8 @@ class Networks {
 
   /** @throws Failure where there is no network in the files */
   async openFiles(name: SlotName, files: File[]): Promise<void> {
-    const title =
-      files.find((file) => /\.(json|safetensors|pth|pt)$/.test(file.name))?.name ?? 'files';
+    const named = files.find((file) => /\.(json|safetensors|pth|pt)$/.test(file.name));
+    const title = named ? verbatim(named.name) : line`files`;
     const wanted: Wanted = { key: 'file', title, source: { kind: 'files', files } };
     await this.load(name, wanted, this.newest(name));
     this.files[name] = wanted;
@@ -110,19 +113,25 @@ class Networks {
     if (key === 'file') {
       const kept = this.files[name];
       if (kept) return kept;
-      throw new Failure('The link names a network from files that only the other visitor has');
+      throw new Failure(line`The link names a network from files that only the other visitor has`);
     }
     if (key === 'demo') {
       const url = beside('demo/model.json');
-      return { key, title: 'Demonstration network', source: { kind: 'url', url } };
+      return { key, title: line`Demonstration network`, source: { kind: 'url', url } };
     }
-    if (key.startsWith('run:')) {
-      const run = key.slice('run:'.length);
-      if (!(await server.mayHave(run))) throw new Failure(`The server has no network ${run}`);
-      return { key, title: run, source: { kind: 'url', url: modelAddress(run) } };
+    const named = readRunKey(key);
+    if (named) {
+      const { place, run, step } = named;
+      const title = step === null ? verbatim(run) : line`${run} after step ${step}`;
+      if (place === 'kept') return { key, title, source: { kind: 'kept', run, step } };
+      if (step !== null) {
+        return { key, title, source: { kind: 'url', url: snapshotAddress(run, step) } };
+      }
+      if (!(await server.mayHave(run))) throw new Failure(line`The server has no network ${run}`);
+      return { key, title, source: { kind: 'url', url: modelAddress(run) } };
     }
-    if (!URL.canParse(key)) throw new Failure(`${key} is no address of a network`);
-    return { key, title: fileName(key), source: { kind: 'url', url: key } };
+    if (!URL.canParse(key)) throw new Failure(line`${key} is no address of a network`);
+    return { key, title: verbatim(fileName(key)), source: { kind: 'url', url: key } };
   }
 
   /** Stops what is being loaded in that place. @returns what will stop the one that comes now */
@@ -145,7 +154,11 @@ class Networks {
     try {
       const ask = { network: id, source };
       const facts = await engine.call('load', ask, { progress, signal, again: true });
-      this.put(name, { ...emptySlot(), key, id, title, source, facts });
+      // Another moment of the same network: what the one before said stays until this one answers.
+      const { seen, prediction, key: before } = this[name];
+      const same = before !== null && withoutMoment(before) === withoutMoment(key);
+      const said = same && key !== 'file' ? { seen, prediction } : {};
+      this.put(name, { ...emptySlot(), key, id, title, source, facts, ...said });
     } catch (error) {
       if (signal.aborted) unload(id);
       else this.change(name, { progress: null });

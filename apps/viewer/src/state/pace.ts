@@ -1,4 +1,5 @@
 import { timeText } from '../components/format.ts';
+import { t } from '../language/language.svelte.ts';
 import type { Backend, LayerFacts } from '../protocol/facts.ts';
 
 /** Multiply-adds a millisecond before any was measured: of usual machines, roughly. */
@@ -23,7 +24,7 @@ export class Pace {
   announce(work: number, backend: Backend): string | null {
     const milliseconds = work / (this.measured.get(backend) ?? usual[backend]);
     if (milliseconds < WORTH_SAYING_MS) return null;
-    return `Computing ${(work / 1e9).toFixed(1)} thousand million multiply-adds: about ${timeText(milliseconds)} …`;
+    return t`Computing ${(work / 1e9).toFixed(1)} thousand million multiply-adds: about ${timeText(milliseconds)} …`;
   }
 
   measure(work: number, backend: Backend, milliseconds: number): void {

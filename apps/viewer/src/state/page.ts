@@ -1,8 +1,10 @@
 import type { Picture } from '../images/picture.ts';
 import { batchToJudge, isBatch } from '../images/test-files.ts';
+import { verbatim } from '../language/line.ts';
 import { testImagesAddress } from '../loading/server.ts';
 import type { Prediction } from '../protocol/facts.ts';
 import { firstState, type SharedState } from '../sharing/address.ts';
+import { readRunKey } from '../sharing/network-key.ts';
 import { engine } from './engine.svelte.ts';
 import { inside } from './inside.svelte.ts';
 import { judgement } from './judgement.svelte.ts';
@@ -29,9 +31,10 @@ export async function begin(): Promise<void> {
     await messages.guard(() => showNamed(FIRST_IMAGE));
   }
   await Promise.all([asked, started]);
-  if (!(await messages.guard(() => openNetwork('main', network)))) {
-    // Somebody may have chosen another meanwhile.
-    if (!networks.main.key && !networks.main.progress && network !== firstState.network) {
+  // Somebody may have chosen another meanwhile.
+  const isChosen = () => networks.main.key !== null || networks.main.progress !== null;
+  if (!isChosen() && !(await messages.guard(() => openNetwork('main', network)))) {
+    if (!isChosen() && network !== firstState.network) {
       route.correct({ network: firstState.network });
       await messages.guard(() => openNetwork('main', firstState.network));
     }
@@ -45,6 +48,13 @@ export async function begin(): Promise<void> {
 export async function openNetwork(name: SlotName, key: string): Promise<void> {
   await networks.open(name, key);
   await loaded(name);
+}
+
+/** Looks at another moment of the network's run; of the address no way back is kept. @throws Failure */
+export async function openMoment(name: SlotName, key: string): Promise<void> {
+  await networks.open(name, key);
+  route.correct(name === 'main' ? { network: key } : { other: key });
+  await look();
 }
 
 /** Loads a network from files, and asks it. @throws Failure */
@@ -119,16 +129,17 @@ export async function takeFiles(files: File[]): Promise<void> {
 /** Loads the images to judge by. @throws Failure where it is no such file, or cannot be had */
 export async function openTestImages(source: string | Blob, name: string): Promise<void> {
   judgement.stop();
-  await testSet.open(source, name, pictures.gallery);
+  await testSet.open(source, verbatim(name), pictures.gallery);
 }
 
 /** Loads the test images of the main network's own data set. @throws Failure where it has none */
 export async function openServerImages(): Promise<void> {
   const { key, title, facts } = networks.main;
-  if (!facts || !key?.startsWith('run:')) return;
+  const named = readRunKey(key);
+  if (!facts || named?.place !== 'run') return;
   judgement.stop();
-  const source = testImagesAddress(key.slice('run:'.length));
-  await testSet.openOf(source, title, facts.card.classes);
+  const source = testImagesAddress(named.run);
+  await testSet.openOf(source, title ?? verbatim(named.run), facts.card.classes);
 }
 
 async function show(picture: Picture, signal: AbortSignal): Promise<void> {

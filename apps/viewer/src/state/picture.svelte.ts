@@ -1,7 +1,9 @@
 import { CLASSES, IMAGE_SIZE } from '@vgg/cifar/pixels';
+import { classLine } from '../components/format.ts';
 import { Failure } from '../failure.ts';
 import { type Gallery, loadGallery } from '../images/gallery.ts';
 import { nameOfInput, type Picture, pictureOf } from '../images/picture.ts';
+import { line, verbatim } from '../language/line.ts';
 import { beside } from '../loading/server.ts';
 import type { PictureInput } from '../protocol/facts.ts';
 import { fromBase64Url, toBase64Url } from '../sharing/address.ts';
@@ -31,11 +33,15 @@ class Pictures {
     const known = kind === 'gallery' && label >= 0 && Number.isInteger(column);
     if (!this.gallery || !known || column < 0 || column >= columns) {
       throw new Failure(
-        `There is no image ${key} here: the sample has gallery/<class>/1 to ${columns}`,
+        line`There is no image ${key} here: the sample has gallery/<class>/1 to ${columns}`,
       );
     }
     const pixels = this.gallery.pixels(label, column);
-    return pictureOf(pixels, IMAGE_SIZE, { key, title: `${first} ${second}`, truth: first });
+    return pictureOf(pixels, IMAGE_SIZE, {
+      key,
+      title: line`${classLine(first)} ${second}`,
+      truth: first,
+    });
   }
 
   /** Decodes a file once for all who will see it. @throws Failure; an AbortError when stopped */
@@ -50,7 +56,7 @@ class Pictures {
       const seen = new Map(inputs.map((input, i) => [nameOfInput(input), pixels[i]]));
       const key = `pixels/${toBase64Url(pixels[0])}`;
       const source = { blob, url: URL.createObjectURL(blob) };
-      return { key, title, truth: null, width, height, source, seen };
+      return { key, title: verbatim(title), truth: null, width, height, source, seen };
     } finally {
       if (!signal.aborted) this.reading = null;
     }
@@ -61,7 +67,7 @@ class Pictures {
     const input = pictureInput(networks.main.facts?.card.input ?? cifar10Input);
     const ask = { source, inputs: [input] };
     const { pixels } = await engine.call('seen', ask, { transfer: [source] });
-    return pictureOf(pixels[0], input.size, { key: null, title: 'camera' });
+    return pictureOf(pixels[0], input.size, { key: null, title: line`camera` });
   }
 
   /** What a network with that input sees of it, [size, size, 3]. */
@@ -122,10 +128,10 @@ function sharedPixels(text: string): Picture {
   const pixels = fromBase64Url(text);
   const side = Math.sqrt((pixels?.length ?? 0) / 3);
   if (!pixels || side === 0 || !Number.isInteger(side) || side > LARGEST_SHARED) {
-    throw new Failure('The link holds an image that is not whole');
+    throw new Failure(line`The link holds an image that is not whole`);
   }
   const key = `pixels/${toBase64Url(pixels)}`;
-  return pictureOf(pixels, side, { key, title: 'shared image' });
+  return pictureOf(pixels, side, { key, title: line`shared image` });
 }
 
 export const pictures = new Pictures();

@@ -3,6 +3,7 @@ import type { EngineClient } from '../engine/client.ts';
 import { Failure } from '../failure.ts';
 import { type Gallery, galleryKey, sampleOf } from '../images/gallery.ts';
 import { type Picture, pictureOf } from '../images/picture.ts';
+import { type Line, line } from '../language/line.ts';
 import type { Progress, TestSource } from '../protocol/facts.ts';
 import { engine } from './engine.svelte.ts';
 
@@ -19,7 +20,7 @@ export interface TestImages {
    * images of a network's own data set.
    */
   kind: 'sample' | 'test' | 'server' | 'other';
-  name: string;
+  name: Line;
 }
 
 /** The labelled images by which a network is judged. */
@@ -35,7 +36,7 @@ class TestSet {
    * @param gallery images that are known to be CIFAR-10's test images, by which those are known
    * @throws Failure where it is no such file, or cannot be had
    */
-  async open(source: string | Blob, name: string, gallery: Gallery | null): Promise<void> {
+  async open(source: string | Blob, name: Line, gallery: Gallery | null): Promise<void> {
     const { signal, ...images } = await this.load(source);
     const isTest = gallery !== null && (await beginsAs(gallery, images.labels));
     if (signal.aborted) return;
@@ -47,12 +48,12 @@ class TestSet {
    * Loads the test images of a network's own data set from the server.
    * @throws Failure with the server's line where it has none
    */
-  async openOf(source: string, name: string, classes: readonly string[]): Promise<void> {
+  async openOf(source: string, name: Line, classes: readonly string[]): Promise<void> {
     const { signal, ...images } = await this.load(source);
     const strange = images.labels.find((label) => label < 0 || label >= classes.length);
     if (strange !== undefined) {
       throw new Failure(
-        `The server's test images have a label ${strange}, the network no such class`,
+        line`The server's test images have a label ${strange}, the network no such class`,
       );
     }
     if (!signal.aborted) this.images = { ...images, classes, source, kind: 'server', name };
@@ -70,7 +71,7 @@ class TestSet {
     const source = sampleOf(gallery);
     const { signal, ...images } = await this.load(source);
     if (signal.aborted) return;
-    this.images = { ...images, classes: CLASSES, source, kind: 'sample', name: 'the sample' };
+    this.images = { ...images, classes: CLASSES, source, kind: 'sample', name: line`the sample` };
   }
 
   /** @throws Failure where they are not loaded, or have no such image */
@@ -78,16 +79,16 @@ class TestSet {
     const { images } = this;
     if (!images) {
       throw new Failure(
-        'The link shows a test image: load the test images under Judge, and open it again',
+        line`The link shows a test image: load the test images under Judge, and open it again`,
       );
     }
     if (!Number.isInteger(index) || index < 0 || index >= images.labels.length) {
-      throw new Failure(`There is no test image ${index}: ${images.labels.length} are loaded`);
+      throw new Failure(line`There is no test image ${index}: ${images.labels.length} are loaded`);
     }
     const pixels = await engine.call('testPixels', { indices: [index] });
     const truth = images.classes[images.labels[index]];
     const title =
-      images.kind === 'other' ? `image ${index} of ${images.name}` : `test image ${index}`;
+      images.kind === 'other' ? line`image ${index} of ${images.name}` : line`test image ${index}`;
     const key = images.kind === 'test' ? `test/${index}` : null;
     return pictureOf(pixels, images.size, { key, title, truth });
   }

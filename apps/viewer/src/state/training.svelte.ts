@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { type Line, line, verbatim } from '../language/line.ts';
 import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { beside } from '../loading/server.ts';
 import { followRun } from '../training/follow-run.ts';
@@ -8,14 +9,14 @@ import { server } from './server.svelte.ts';
 /** The run whose training is watched. */
 class Training {
   history = $state.raw<History>(emptyHistory);
-  title = $state('');
+  title = $state.raw<Line>(verbatim(''));
   /** The server does not answer at the moment. */
   away = $state(false);
   private end = () => {};
 
   /** Watches a run of the server, or 'demo', the log that comes with the page. @throws Failure */
   async watch(run: string): Promise<void> {
-    const signal = this.turnTo(run === 'demo' ? 'Demonstration network' : run);
+    const signal = this.turnTo(run === 'demo' ? line`Demonstration network` : verbatim(run));
     if (run === 'demo') {
       const log = await fetchBytes(beside('demo/metrics.jsonl'), { signal });
       this.history = historyOf(readLog(new TextDecoder().decode(log)));
@@ -25,8 +26,8 @@ class Training {
     if (!listed()) await server.ask();
     signal.throwIfAborted();
     if (server.runs === null)
-      throw new Failure(`There is no server here that could tell of ${run}`);
-    if (!listed()) throw new Failure(`The server has no run ${run}`);
+      throw new Failure(line`There is no server here that could tell of ${run}`);
+    if (!listed()) throw new Failure(line`The server has no run ${run}`);
     const end = followRun(run, {
       changed: (events) => {
         this.history = historyOf(events);
@@ -41,8 +42,9 @@ class Training {
   /** Shows a log from a file. @throws Failure where it is none */
   async open(file: File): Promise<void> {
     const events = readLog(await file.text());
-    if (events.length === 0) throw new Failure(`${file.name} is no log of a run (metrics.jsonl)`);
-    this.turnTo(file.name);
+    if (events.length === 0)
+      throw new Failure(line`${file.name} is no log of a run (metrics.jsonl)`);
+    this.turnTo(verbatim(file.name));
     this.history = historyOf(events);
   }
 
@@ -51,7 +53,7 @@ class Training {
     this.end();
   }
 
-  private turnTo(title: string): AbortSignal {
+  private turnTo(title: Line): AbortSignal {
     this.end();
     const watching = new AbortController();
     this.end = () => watching.abort();

@@ -1,5 +1,6 @@
 import type { TrainingEvent } from '@vgg/core';
 import { Failure } from '../failure.ts';
+import { line } from '../language/line.ts';
 import { streamAddress } from '../loading/server.ts';
 
 /** Who listens to a run. */
@@ -20,7 +21,7 @@ const MOST_WAIT_MS = 30_000;
  * @returns what ends it
  */
 export function followRun(run: string, { changed, connected }: Follower): () => void {
-  if (typeof EventSource === 'undefined') throw new Failure('This browser cannot follow a run');
+  if (typeof EventSource === 'undefined') throw new Failure(line`This browser cannot follow a run`);
   const events: TrainingEvent[] = [];
   let asked = 0;
   let wait = FIRST_WAIT_MS;

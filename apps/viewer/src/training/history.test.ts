@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { historyOf, readLog, thinned } from './history.ts';
+import { continued, emptyHistory, historyOf, readLog } from './history.ts';
 import { publishedCurves } from './published.ts';
 import { ticks } from './ticks.ts';
 
@@ -27,7 +27,7 @@ describe('historyOf', () => {
       seconds: 3,
       end: 'stopped',
     });
-    expect(history.steps).toEqual([{ x: 0.5, y: 2 }]);
+    expect(history.steps).toEqual([{ x: 0.5, y: 2, of: 1 }]);
     expect(history.testAccuracy).toEqual([
       { x: 1, y: 0.5 },
       { x: 2, y: 0.4 },
@@ -62,13 +62,50 @@ describe('historyOf', () => {
   });
 });
 
-describe('thinned', () => {
-  it('keeps the mean and never more points than asked for', () => {
-    const points = Array.from({ length: 1001 }, (_, x) => ({ x, y: x % 7 }));
-    const few = thinned(points, 100);
-    expect(few.length).toBeLessThanOrEqual(100);
-    expect(few[0]).toEqual({ x: 5, y: 27 / 11 });
-    expect(thinned(points.slice(0, 50), 100)).toHaveLength(50);
+describe('continued', () => {
+  const steps = (count: number, first = 1) =>
+    Array.from({ length: count }, (_, i) => ({
+      event: 'step' as const,
+      step: first + i,
+      epoch: 1,
+      loss: (first + i) % 7,
+      gradientNorm: 1,
+      learningRate: 1,
+      imagesPerSecond: 1,
+      seconds: first + i,
+      tensors: 1,
+      bytes: 1,
+    }));
+
+  it('gives the curves of all events, in however many parts they come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 500 }), { maxLength: 6 }), (parts) => {
+        let history = emptyHistory;
+        let done = 0;
+        for (const count of parts) {
+          history = continued(history, steps(count, done + 1));
+          done += count;
+        }
+        expect(history).toEqual(historyOf(steps(done)));
+      }),
+    );
+    expect(emptyHistory.steps).toEqual([]);
+  });
+
+  it('keeps so many points however long it takes, each the mean of its steps', () => {
+    for (const count of [1, 300, 301, 5000, 100_001]) {
+      const { steps: points } = historyOf(steps(count));
+      expect(points.length).toBeLessThanOrEqual(300);
+      expect(points.length).toBeGreaterThanOrEqual(Math.min(count, 150));
+      let first = 1;
+      for (const { x, y, of } of points) {
+        const those = steps(of, first);
+        expect(x).toBeCloseTo(first + (of - 1) / 2);
+        expect(y).toBeCloseTo(those.reduce((sum, { loss }) => sum + loss, 0) / of);
+        first += of;
+      }
+      expect(first).toBe(count + 1);
+    }
   });
 });
 

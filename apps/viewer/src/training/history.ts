@@ -4,7 +4,9 @@ import type { TrainingEvent } from '@vgg/core';
 export interface History {
   configuration: string | null;
   recipe: string | null;
-  steps: Point[];
+  stepsPerEpoch: number;
+  /** Loss; of a long training each point stands for several steps. */
+  steps: StepsPoint[];
   trainLoss: Point[];
   testLoss: Point[];
   /** Fractions of 1. */
@@ -25,9 +27,18 @@ export interface Point {
   y: number;
 }
 
+/** The mean of so many steps that follow one another. */
+export interface StepsPoint extends Point {
+  of: number;
+}
+
+/** A curve of more is no clearer. */
+const MOST_POINTS = 300;
+
 export const emptyHistory: History = {
   configuration: null,
   recipe: null,
+  stepsPerEpoch: 1,
   steps: [],
   trainLoss: [],
   testLoss: [],
@@ -41,13 +52,22 @@ export const emptyHistory: History = {
 };
 
 /** The curves of a run from its events, in the order in which they were written. */
-export function historyOf(events: readonly TrainingEvent[]): History {
-  const history = structuredClone(emptyHistory);
-  let stepsPerEpoch = 1;
+export const historyOf = (events: readonly TrainingEvent[]): History =>
+  continued(emptyHistory, events);
+
+/** The curves with what came next. */
+export function continued(before: History, events: readonly TrainingEvent[]): History {
+  const history: History = {
+    ...before,
+    steps: [...before.steps],
+    trainLoss: [...before.trainLoss],
+    testLoss: [...before.testLoss],
+    testAccuracy: [...before.testAccuracy],
+  };
   for (const event of events) {
     switch (event.event) {
       case 'start':
-        stepsPerEpoch = event.stepsPerEpoch;
+        history.stepsPerEpoch = event.stepsPerEpoch;
         history.configuration = event.configuration;
         history.recipe = event.recipe;
         history.end = null;
@@ -56,12 +76,12 @@ export function historyOf(events: readonly TrainingEvent[]): History {
         history.plannedEpochs = event.epochs;
         break;
       case 'step':
-        history.steps.push({ x: event.step / stepsPerEpoch, y: event.loss });
+        addStep(history.steps, { x: event.step / history.stepsPerEpoch, y: event.loss, of: 1 });
         history.seconds = event.seconds;
         history.imagesPerSecond = event.imagesPerSecond;
         break;
       case 'evaluation': {
-        const x = event.step / stepsPerEpoch;
+        const x = event.step / history.stepsPerEpoch;
         // Where images are held back, these choose the network.
         const accuracy = event.validationAccuracy ?? event.testAccuracy;
         const loss = event.validationLoss ?? event.testLoss;
@@ -73,7 +93,7 @@ export function historyOf(events: readonly TrainingEvent[]): History {
       }
       case 'epoch':
         // The last one ends early where the training was planned for a part of it.
-        history.epochs = event.step / stepsPerEpoch;
+        history.epochs = event.step / history.stepsPerEpoch;
         history.trainLoss.push({ x: history.epochs, y: event.trainLoss });
         history.seconds = event.cumulativeSeconds;
         break;
@@ -97,15 +117,20 @@ export function readLog(text: string): TrainingEvent[] {
   });
 }
 
-/** At most so many points, each the mean of its neighbours: a curve of thousands is no clearer. */
-export function thinned(points: readonly Point[], most = 300): Point[] {
-  const size = Math.ceil(points.length / most);
-  if (size <= 1) return [...points];
-  const groups = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
-    points.slice(i * size, (i + 1) * size),
-  );
-  return groups.map((group) => ({
-    x: group.reduce((sum, { x }) => sum + x, 0) / group.length,
-    y: group.reduce((sum, { y }) => sum + y, 0) / group.length,
-  }));
+/** Where there would be too many points, two and two become one. */
+function addStep(points: StepsPoint[], step: StepsPoint): void {
+  const last = points.at(-1);
+  if (last && last.of < points[0].of) points[points.length - 1] = meanOf(last, step);
+  else points.push(step);
+  if (points.length <= MOST_POINTS) return;
+  const pairs = points.splice(0);
+  for (let i = 0; i < pairs.length; i += 2) {
+    points.push(i + 1 < pairs.length ? meanOf(pairs[i], pairs[i + 1]) : pairs[i]);
+  }
+}
+
+function meanOf(one: StepsPoint, other: StepsPoint): StepsPoint {
+  const of = one.of + other.of;
+  const mean = (axis: 'x' | 'y') => (one[axis] * one.of + other[axis] * other.of) / of;
+  return { x: mean('x'), y: mean('y'), of };
 }

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { MARKER } from '../tensorflow/added.ts';
+import { SHIM } from '../tensorflow/build.ts';
 
 /** Packages by name; each is the source of its index.js, a CommonJS module. */
 export type FakePackages = Record<string, string>;
@@ -14,7 +17,9 @@ const shared = [
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-backend-cpu',
   '@tensorflow/tfjs-backend-wasm',
-  'tsx',
+  '@tensorflow/tfjs-layers',
+  'env-paths',
+  '@swc/core',
 ];
 
 /**
@@ -22,13 +27,22 @@ const shared = [
  * resolves the optional packages there: to fakes, or to nothing.
  */
 export class Workspace {
-  private constructor(readonly folder: string) {}
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
 
   static async create(packages: FakePackages): Promise<Workspace> {
     const workspace = new Workspace(await mkdtemp(join(tmpdir(), 'vgg-engines-')));
     const library = join(workspace.folder, 'libs/backend-node');
     await cp(source, join(library, 'src'), { recursive: true });
-    await cp(join(source, '../package.json'), join(library, 'package.json'));
+    for (const part of ['bin', 'package.json']) {
+      await cp(join(source, '..', part), join(library, part), { recursive: true });
+    }
+    for (const part of ['tools/swc.mjs', 'tools/typescript.mjs', 'tools/typescript-hooks.mjs']) {
+      await cp(join(source, '../../..', part), join(workspace.folder, part));
+    }
     for (const name of shared) await workspace.link(name);
     for (const [name, code] of Object.entries(packages)) await workspace.add(name, code);
     return workspace;
@@ -41,7 +55,8 @@ export class Workspace {
   async run(body: string): Promise<unknown> {
     const file = join(this.folder, 'ask.mjs');
     await writeFile(file, `${preamble}\n${body}\n`);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file]);
+    const env = { ...process.env, VGG_ENGINES: join(this.folder, 'engines') };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { env });
     if (stderr !== '') throw new Error(`unexpected on standard error: ${stderr}`);
     return JSON.parse(stdout);
   }
@@ -51,24 +66,44 @@ export class Workspace {
   }
 
   private async link(name: string): Promise<void> {
-    const entry = createRequire(import.meta.url).resolve(`${name}/package.json`);
+    const entry = findPackageJSON(name);
     const place = join(this.folder, 'node_modules', ...name.split('/'));
     await mkdir(dirname(place), { recursive: true });
     await symlink(dirname(entry), place, 'junction');
   }
 
+  /** An engine as `vgg engines add` leaves it, its package and its tfjs as given. */
+  async addBuilt(name: string, code: string): Promise<void> {
+    const folder = join(this.folder, 'engines', name);
+    const packages = join(folder, 'npm', 'node_modules', '@tensorflow');
+    await writePackage(join(packages, name), `@tensorflow/${name}`, code);
+    await writePackage(join(packages, 'tfjs'), '@tensorflow/tfjs', SHIM);
+    await writeFile(join(folder, 'npm', 'package.json'), '{}');
+    await writeFile(join(folder, MARKER), '{"binding":"4.22.0","tensorflow":"2.21.0"}');
+  }
+
   private async add(name: string, code: string): Promise<void> {
     const place = join(this.folder, 'node_modules', ...name.split('/'));
-    await mkdir(place, { recursive: true });
-    await writeFile(join(place, 'package.json'), JSON.stringify({ name, version: '4.22.0' }));
-    await writeFile(join(place, 'index.js'), code);
+    await writePackage(place, name, code);
   }
+}
+
+async function writePackage(place: string, name: string, code: string): Promise<void> {
+  await mkdir(place, { recursive: true });
+  await writeFile(join(place, 'package.json'), JSON.stringify({ name, version: '4.22.0' }));
+  await writeFile(join(place, 'index.js'), code);
+}
+
+/** Some packages do not export their package.json. */
+function findPackageJSON(name: string): string {
+  const { resolve } = createRequire(import.meta.url);
+  const [folder] = (resolve.paths(name) ?? []).filter((path) => existsSync(join(path, name)));
+  return join(folder ?? '', name, 'package.json');
 }
 
 const preamble = `
 import util from 'node:util';
-import { register } from 'tsx/esm/api';
-register();
+import './tools/typescript.mjs';
 const engines = await import('./libs/backend-node/src/index.ts');
 const tf = await import('@tensorflow/tfjs-core');
 const answer = (value) => process.stdout.write(JSON.stringify(value) ?? 'null');
@@ -114,6 +149,7 @@ export const fakeVggWasm = `
   const tf = require('@tensorflow/tfjs-core');
   const { MathBackendCPU } = require('@tensorflow/tfjs-backend-cpu');
   let threads = 2;
+  exports.rememberBy = () => {};
   exports.configure = (options) => { threads = options.threads; };
   exports.describeBackend = async () => ({
     threads,

@@ -21,8 +21,8 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
-import { Binary, Comparison } from '../../assembly/operations.ts';
+import { Job } from '../jobs.ts';
+import { Binary, Comparison } from '../operations.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { type Broadcast, broadcast } from './broadcast.ts';
 import { kernel, onCpu } from './kernel.ts';
@@ -106,7 +106,7 @@ function alike(size: number): Broadcast {
 const NONE = [0, 0, 0, 0];
 
 function run(
-  job: Job.Binary | Job.Comparison,
+  job: typeof Job.Binary | typeof Job.Comparison,
   operation: Binary | Comparison,
   { rows, columns, single, sizes, strides }: Broadcast,
   [a, b, y]: [TensorInfo, TensorInfo, TensorInfo],

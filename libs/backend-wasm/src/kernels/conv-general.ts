@@ -1,4 +1,4 @@
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
 import type { Convolution, Epilogue } from './conv-geometry.ts';

@@ -6,7 +6,7 @@ import {
   UnsortedSegmentSum,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { bitsOf } from './bits.ts';
 import { kernel, onCpu } from './kernel.ts';

@@ -5,7 +5,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
 import { type Activation, activate, add } from './activation.ts';

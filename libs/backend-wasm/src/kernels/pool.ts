@@ -9,7 +9,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { kernel, onCpu } from './kernel.ts';
 

@@ -7,7 +7,7 @@ import {
   TopK,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import { kernel, onCpu } from './kernel.ts';
 import { transposed } from './transpose.ts';
 

@@ -9,8 +9,8 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
-import { Reduction } from '../../assembly/operations.ts';
+import { Job } from '../jobs.ts';
+import { Reduction } from '../operations.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { bitsOf } from './bits.ts';
 import { kernel, onCpu } from './kernel.ts';

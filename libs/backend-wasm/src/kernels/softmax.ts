@@ -1,5 +1,5 @@
 import { type KernelConfig, Softmax, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import { bitsOf } from './bits.ts';
 import { kernel, onCpu } from './kernel.ts';
 

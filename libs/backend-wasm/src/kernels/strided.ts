@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type KernelConfig, util } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import { kernel } from './kernel.ts';
 import { sumOfVector } from './reduce.ts';
 

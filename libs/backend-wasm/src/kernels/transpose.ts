@@ -1,5 +1,5 @@
 import { type KernelConfig, type TensorInfo, Transpose, util } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { kernel, onCpu } from './kernel.ts';
 import { copyStrided, joined, moves, OUTER, stridesOf, walk } from './strided.ts';

@@ -30,8 +30,8 @@ import {
   util,
   ZerosLike,
 } from '@tensorflow/tfjs-core';
-import { Job } from '../../assembly/jobs.ts';
-import { Unary } from '../../assembly/operations.ts';
+import { Job } from '../jobs.ts';
+import { Unary } from '../operations.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { bitsOf } from './bits.ts';
 import { kernel, onCpu } from './kernel.ts';

@@ -1,4 +1,4 @@
-import { Job } from '../../assembly/jobs.ts';
+import { Job } from '../jobs.ts';
 import type { VggWasmBackend } from '../backend.ts';
 import { tileOf } from '../tile.ts';
 import type { Convolution, Epilogue } from './conv-geometry.ts';
@@ -105,14 +105,15 @@ const HEADER = 16384;
 
 /** Sizes of the arrays of a convolution, as assembly/winograd-layout.ts lays them out. */
 class Plan {
+  private readonly backend: VggWasmBackend;
+  private readonly c: Convolution;
   readonly points: number;
   readonly tiles: number;
   private readonly tile;
 
-  constructor(
-    private readonly backend: VggWasmBackend,
-    private readonly c: Convolution,
-  ) {
+  constructor(backend: VggWasmBackend, c: Convolution) {
+    this.backend = backend;
+    this.c = c;
     this.tile = tileOf(backend.runtime);
     this.points = isPair(c) ? 3 : 6;
     const outputs = isPair(c) ? 2 : 4;

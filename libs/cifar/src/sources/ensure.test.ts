@@ -294,7 +294,8 @@ async function releaseFile(): Promise<string> {
 
 function ensureInProcess(releaseFile: string) {
   const script = join(import.meta.dirname, '..', 'testing', 'ensure-process.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, releaseFile], {
+  const typescript = new URL('../../../../tools/typescript.mjs', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', typescript, script, releaseFile], {
     env: { ...process.env, NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -25,6 +25,7 @@ const variations = crops.chain((crop) =>
     flip: fc.boolean(),
     hole: fc.record({ y: place, x: place }),
     part: fc.constant(null),
+    change: fc.constant(null),
   }),
 );
 

@@ -203,6 +203,29 @@ describe('batches', () => {
     expect(between).toBeGreaterThan(images.length / 2);
   });
 
+  it('with TrivialAugment are changed before they are shifted, the same for the same seed', async () => {
+    const trivial = { augmentation: { ...PLAIN, trivialAugment: true }, batchSize: 50 };
+    const [[changed], [again], [other], [plain]] = await Promise.all([
+      batchesOf(trivial),
+      batchesOf({ ...trivial, epoch: 1 }),
+      batchesOf({ ...trivial, epoch: 2 }),
+      batchesOf({ batchSize: 50 }),
+    ]);
+    expect(again).toEqual(changed);
+    expect(other.images).not.toEqual(changed.images);
+    expect(changed.labels).toEqual(plain.labels);
+    const isKept = Array.from({ length: 50 }, (_, i) =>
+      changed.images
+        .subarray(i * LENGTH, (i + 1) * LENGTH)
+        .every((value, at) => value === plain.images[i * LENGTH + at]),
+    );
+    expect(isKept).toContain(false);
+    expect(isKept).toContain(true);
+    // Whatever is done, the values stay those of bytes.
+    const table = new Set(new Normalisation(tiny.normalisation).table);
+    expect(changed.images.every((value) => table.has(value))).toBe(true);
+  });
+
   it('with a resized crop of the whole area are the images, mirrored or not', async () => {
     const augmentation: Augmentation = { ...RESIZED, flip: 'none', resizedCrop: { area: [1, 1] } };
     const plain = await batchesOf({});

@@ -64,6 +64,7 @@ function varied(
   const order = balance ? balancedOrder(train, seed, epoch) : epochOrder(count, seed, epoch);
   const coordinates = paddedCoordinates(augmentation.crop, imageSize);
   const resampler = new Resampler(imageSize);
+  const changed = new Uint8Array(bytesOfImage(imageSize));
   const { mean, deviation } = normalisation;
   const levels = {
     scale: deviation.map((value) => 1 / (255 * value)),
@@ -72,10 +73,16 @@ function varied(
   return batches(train, imageSize, batchSize, skip, count, (position) => {
     const image = train.images[order[position]];
     const variation = variationOf(augmentation, imageSize, seed, epoch, position, image);
-    const { part, flip } = variation;
+    const { part, flip, change } = variation;
     return {
       image,
-      draw(bytes, start, images, place) {
+      draw(stored, begin, images, place) {
+        let [bytes, start] = [stored, begin];
+        if (change) {
+          const original = stored.subarray(begin, begin + changed.length);
+          change.operation.change(original, changed, change.level, imageSize);
+          [bytes, start] = [changed, 0];
+        }
         if (part) {
           const at = place * bytesOfImage(imageSize);
           resampler.draw(bytes, start, imageSize, part, flip, levels, images, at);

@@ -1,4 +1,5 @@
 import type { Augmentation } from '@vgg/core';
+import { type TrivialChange, trivialChange } from '../augment/trivial-augment.ts';
 import type { Window } from '../images/resample.ts';
 import { below, hash, type Random, randomFrom } from './random.ts';
 
@@ -26,6 +27,8 @@ export interface Variation {
    * shows it: magnified 1.4 times where it is half of the area.
    */
   part: Window | null;
+  /** What is done to the image first; null for nothing. */
+  change: TrivialChange | null;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface Variation {
  * its middle goes on as it would have gone.
  */
 export function variationOf(
-  { flip, crop, resizedCrop }: Augmentation,
+  { flip, crop, resizedCrop, trivialAugment }: Augmentation,
   size: number,
   seed: number,
   epoch: number,
@@ -49,6 +52,7 @@ export function variationOf(
     flip: isFlipped(flip, random, seed, epoch, image),
     hole: { y: below(size, random), x: below(size, random) },
     part: resizedCrop ? randomPart(size, resizedCrop.area, random) : null,
+    change: trivialAugment ? trivialChange(random) : null,
   };
 }
 

@@ -106,10 +106,13 @@ export function graphOf(
 
 /** Operators, each reading what the one before gives. */
 class Chain {
+  private value: string;
   readonly weights: Message<'TensorProto'>[] = [];
   private readonly nodes: Message<'NodeProto'>[] = [];
 
-  constructor(private value: string) {}
+  constructor(value: string) {
+    this.value = value;
+  }
 
   add(
     opType: string,

@@ -2,11 +2,13 @@ import { FormatError } from '../format-error.ts';
 
 /** Bytes of a pickle, one after the other. */
 export class PickleReader {
+  private readonly bytes: Uint8Array;
   private at = 0;
   private readonly view: DataView;
   private readonly text = new TextDecoder();
 
-  constructor(private readonly bytes: Uint8Array) {
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -1,12 +1,14 @@
 import { toFloat32 } from '../element-types.ts';
 import { FormatError } from '../format-error.ts';
 import type { NamedTensors } from '../named-tensors.ts';
+import { fromBytes, stepsIn } from '../quantised.ts';
 import { readSafetensorsHeader, writeSafetensorsHeader } from './header.ts';
+import { joinTensors } from './stored-tensors.ts';
 
 /**
  * Reads a safetensors file (https://github.com/huggingface/safetensors) of any writer: eight bytes
  * with the header's length, the header as JSON, the tensors' bytes. Half floats and float64 become
- * float32, integers too; float32 tensors are views into `file` wherever they begin at a multiple of
+ * float32, integers too, and bytes of `writeQuantised` what they stand for; float32 tensors are views into `file` wherever they begin at a multiple of
  * four, as those of every common writer do.
  *
  * @throws FormatError when it is none, is cut short, has bytes that no tensor owns, or elements of a
@@ -27,11 +29,13 @@ export function readSafetensors(file: Uint8Array): {
     );
   }
   const data = file.subarray(headerBytes);
+  const quantised = stepsIn(metadata);
   const tensors = Object.fromEntries(
-    entries.map(({ name, type, shape, begin, end }) => [
-      name,
-      { shape, data: toFloat32(data.subarray(begin, end), type) },
-    ]),
+    entries.map(({ name, type, shape, begin, end }) => {
+      const bytes = data.subarray(begin, end);
+      const steps = type === 'U8' ? quantised.get(name) : undefined;
+      return [name, { shape, data: steps ? fromBytes(bytes, steps) : toFloat32(bytes, type) }];
+    }),
   );
   return { tensors, metadata };
 }
@@ -47,16 +51,5 @@ export function writeSafetensors(
   tensors: NamedTensors,
   metadata: Record<string, string> = {},
 ): Uint8Array<ArrayBuffer> {
-  const header = writeSafetensorsHeader(tensors, Object.entries(metadata));
-  const parts = Object.values(tensors).map(({ data }) => data);
-  const file = new Uint8Array(
-    parts.reduce((sum, { byteLength }) => sum + byteLength, header.length),
-  );
-  file.set(header);
-  let at = header.length;
-  for (const { buffer, byteOffset, byteLength } of parts) {
-    file.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += byteLength;
-  }
-  return file;
+  return joinTensors(writeSafetensorsHeader(tensors, Object.entries(metadata)), tensors);
 }

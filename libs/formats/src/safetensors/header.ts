@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { bytesPerElement, type ElementTypeName, elementTypeNames } from '../element-types.ts';
 import { FormatError } from '../format-error.ts';
-import { elementsOf, type NamedTensors } from '../named-tensors.ts';
+import { elementsOf } from '../named-tensors.ts';
+import type { StoredTensors } from './stored-tensors.ts';
 
 /** One tensor as the header announces it. */
 export interface SafetensorsEntry {
@@ -36,14 +37,14 @@ const entrySchema = z.object({
 const metadataSchema = z.array(z.tuple([z.string(), z.string()]));
 
 /**
- * The first bytes of a file with these float32 tensors, in their order: the header's length, then
+ * The first bytes of a file with these tensors, float32 or bytes, in their order: the header's length, then
  * the header, padded with spaces so that the tensors begin at a multiple of 8.
  *
  * @param metadata strings to keep beside the tensors; they stand first, in the order given.
  * @throws FormatError when a tensor's shape and data disagree or a name is not allowed.
  */
 export function writeSafetensorsHeader(
-  tensors: NamedTensors,
+  tensors: StoredTensors,
   metadata: Iterable<readonly [string, string]>,
 ): Uint8Array<ArrayBuffer> {
   // Joined by hand: in an object, JavaScript would put names that look like numbers first.
@@ -56,7 +57,8 @@ export function writeSafetensorsHeader(
     }
     const begin = end;
     end += data.byteLength;
-    return member(name, { dtype: 'F32', shape, data_offsets: [begin, end] });
+    const dtype = data instanceof Uint8Array ? 'U8' : 'F32';
+    return member(name, { dtype, shape, data_offsets: [begin, end] });
   });
   const text = new TextEncoder().encode(object([`"__metadata__":${object(strings)}`, ...entries]));
   const length = Math.ceil(text.length / 8) * 8;

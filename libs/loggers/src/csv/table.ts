@@ -10,15 +10,17 @@ export type Columns<Event> = Record<string, (event: Event) => number | null | un
  * the step, which only grows within a run.
  */
 export class Table<Event extends { step: number }> {
+  private readonly path: string;
+  private readonly run: string;
+  private readonly columns: Columns<Event>;
   private readonly header: string[];
   /** Steps up to this one are in the file already. */
   private told = 0;
 
-  constructor(
-    private readonly path: string,
-    private readonly run: string,
-    private readonly columns: Columns<Event>,
-  ) {
+  constructor(path: string, run: string, columns: Columns<Event>) {
+    this.path = path;
+    this.run = run;
+    this.columns = columns;
     this.header = ['run', 'step', ...Object.keys(columns)];
   }
 

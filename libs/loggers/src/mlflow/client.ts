@@ -5,16 +5,16 @@ const CALL_TIME = 10_000;
 
 /** A call that failed. */
 export class MlflowError extends Error {
+  /** The same call may succeed later. */
+  readonly temporary: boolean;
+  /** MLflow's own word for the fault. */
+  readonly code: string;
   override name = 'MlflowError';
 
-  constructor(
-    message: string,
-    /** The same call may succeed later. */
-    readonly temporary: boolean,
-    /** MLflow's own word for the fault. */
-    readonly code = '',
-  ) {
+  constructor(message: string, temporary: boolean, code = '') {
     super(message);
+    this.temporary = temporary;
+    this.code = code;
   }
 }
 
@@ -29,6 +29,8 @@ export type Environment = Record<string, string | undefined>;
 
 /** MLflow's REST interface: https://mlflow.org/docs/latest/rest-api.html */
 export class MlflowClient {
+  private readonly abandoned: AbortSignal;
+  private readonly callTime: number;
   private readonly base: URL;
   private readonly headers: Record<string, string>;
 
@@ -38,10 +40,12 @@ export class MlflowClient {
    */
   constructor(
     address: URL,
-    private readonly abandoned: AbortSignal,
+    abandoned: AbortSignal,
     environment: Environment = process.env,
-    private readonly callTime = CALL_TIME,
+    callTime = CALL_TIME,
   ) {
+    this.abandoned = abandoned;
+    this.callTime = callTime;
     this.base = new URL(`${address.origin}${address.pathname.replace(/\/*$/, '/')}api/2.0/mlflow/`);
     this.headers = { 'content-type': 'application/json', ...authorization(address, environment) };
   }

@@ -41,17 +41,25 @@ export function mlflowLogger(
 const TRIES_BEFORE_WARNING = 3;
 
 class MlflowWriter implements Writer {
+  private readonly training: LoggedTraining;
+  private readonly warn: Warn;
+  private readonly ending: Ending;
+  private readonly options: MlflowOptions;
   private readonly client: MlflowClient;
   private run: Run | null = null;
   private reason: EndReason | null = null;
 
   constructor(
     address: URL,
-    private readonly training: LoggedTraining,
-    private readonly warn: Warn,
-    private readonly ending: Ending,
-    private readonly options: MlflowOptions,
+    training: LoggedTraining,
+    warn: Warn,
+    ending: Ending,
+    options: MlflowOptions,
   ) {
+    this.training = training;
+    this.warn = warn;
+    this.ending = ending;
+    this.options = options;
     const { environment, callTime } = options;
     this.client = new MlflowClient(address, ending.abandoned, environment, callTime);
   }

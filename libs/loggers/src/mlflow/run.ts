@@ -30,12 +30,16 @@ interface MlflowRun {
 
 /** A training's run on an MLflow server. */
 export class Run {
-  private constructor(
-    private readonly client: MlflowClient,
-    private readonly id: string,
-    /** The last step told of each metric: a resumed training tells some steps again. */
-    private readonly told: Map<string, number>,
-  ) {}
+  private readonly client: MlflowClient;
+  private readonly id: string;
+  /** The last step told of each metric: a resumed training tells some steps again. */
+  private readonly told: Map<string, number>;
+
+  private constructor(client: MlflowClient, id: string, told: Map<string, number>) {
+    this.client = client;
+    this.id = id;
+    this.told = told;
+  }
 
   /**
    * The training's run, found or made, with its parameters. May be called again after a fault.

@@ -54,7 +54,9 @@ export interface HParamsPluginData {
   sessionEndInfo?: { status: number; endTimeSecs: number };
 }
 
-const { root } = protobuf.parse(readFileSync(new URL('event.proto', import.meta.url), 'utf8'));
+const { root } = protobuf.parse(
+  readFileSync(new URL('../../proto/event.proto', import.meta.url), 'utf8'),
+);
 
 export const encodeEvent = encoder<Event>('Event');
 export const encodeHParamsPluginData = encoder<HParamsPluginData>('HParamsPluginData');

@@ -31,12 +31,14 @@ export function tensorBoardLogger(
 }
 
 class EventFiles implements Writer {
+  private readonly folder: string;
+  private readonly training: LoggedTraining;
   private file: FileHandle | null = null;
 
-  constructor(
-    private readonly folder: string,
-    private readonly training: LoggedTraining,
-  ) {}
+  constructor(folder: string, training: LoggedTraining) {
+    this.folder = folder;
+    this.training = training;
+  }
 
   async write(entries: readonly Entry[]): Promise<void> {
     const records: Uint8Array[] = [];

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** Starts a TypeScript program of this folder as a process of its own. */
 export function start(program: string, ...args: string[]): ChildProcess {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  return spawn(process.execPath, ['--import', 'tsx', path, ...args], {
+  const typescript = new URL('../../../../tools/typescript.mjs', import.meta.url).href;
+  return spawn(process.execPath, ['--import', typescript, path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
 }

@@ -60,6 +60,8 @@ export interface TrainingCard {
   minutes?: number;
   /** Epochs without a better network after which it ends. */
   patience?: number;
+  /** Moments of it that are kept, from its beginning to its end. */
+  snapshots?: number;
   /** The weights that it began from. */
   from?: string;
   /** What of these was not trained: `features`, or so many convolutions from the first. */
@@ -94,6 +96,7 @@ const trainingSchema: z.ZodType<TrainingCard> = z.looseObject({
   seed: z.number(),
   minutes: z.number().positive().optional(),
   patience: z.int().positive().optional(),
+  snapshots: z.int().min(2).optional(),
   from: z.string().optional(),
   freeze: z.union([z.literal('features'), z.int().positive()]).optional(),
 });

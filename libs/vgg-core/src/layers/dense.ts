@@ -20,7 +20,9 @@ export function dense(x: Tensor2D, layer: DenseLayer, relu: boolean, pass: Pass)
     backward(dy) {
       const dz: Tensor = relu ? reluGradient(dy, y) : dy;
       pass.gradient(`${layer.name}/bias`, sum(dz, 0));
-      pass.gradient(`${layer.name}/kernel`, matMul(x, dz as Tensor2D, true, false));
+      if (pass.learns(`${layer.name}/kernel`)) {
+        pass.gradient(`${layer.name}/kernel`, matMul(x, dz as Tensor2D, true, false));
+      }
       const dx = matMul(dz as Tensor2D, kernel, false, true);
       for (const kept of [dy, dz, y]) kept.dispose();
       return dx;

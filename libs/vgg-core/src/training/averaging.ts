@@ -109,6 +109,11 @@ export class WeightAverage {
     return found;
   }
 
+  /** A copy of the weights that answer. */
+  async answers(): Promise<NamedValues> {
+    return this.spec.kind === 'exponential' ? this.averageValues() : this.network.values();
+  }
+
   /**
    * A copy of all weights for a checkpoint: under their own names those that answer, so that who reads
    * it needs to know of no averaging.
@@ -116,13 +121,18 @@ export class WeightAverage {
   async values(): Promise<NamedValues> {
     const learning = await this.network.values();
     if (this.spec.kind === 'none') return learning;
+    const averages = await this.averageValues();
+    return this.spec.kind === 'exponential'
+      ? { ...averages, ...prefixed(LEARNING, learning) }
+      : { ...learning, ...prefixed(AVERAGE, averages) };
+  }
+
+  private async averageValues(): Promise<NamedValues> {
     const averages: NamedValues = {};
     for (const [name, average] of this.averages) {
       averages[name] = { shape: average.shape, data: (await average.data<'float32'>()).slice() };
     }
-    return this.spec.kind === 'exponential'
-      ? { ...averages, ...prefixed(LEARNING, learning) }
-      : { ...learning, ...prefixed(AVERAGE, averages) };
+    return averages;
   }
 
   /**

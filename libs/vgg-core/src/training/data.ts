@@ -14,6 +14,11 @@ export interface Augmentation {
    * whole image (torchvision's RandomResizedCrop); null, or absent as in older recipes, for none.
    */
   resizedCrop?: { area: readonly [least: number, most: number] } | null;
+  /**
+   * Whether each image is changed by one operation of colour or place, drawn with its strength
+   * (Müller & Hutter 2021, TrivialAugment), before all else; for long trainings. Absent: no.
+   */
+  trivialAugment?: boolean | undefined;
 }
 
 /** A batch as the network takes it. Its arrays are fresh: whoever takes a batch may keep it. */

@@ -13,6 +13,8 @@ import type { Progress } from './progress.ts';
  * reference does it; with them they are seen once, at the end.
  */
 export class Evaluator {
+  /** Of the last evaluation in this process: confusion[label][prediction] counts images. */
+  confusion: number[][] | null = null;
   private readonly options: TrainingOptions;
   private readonly progress: Progress;
   private readonly answering: Weighted;
@@ -102,7 +104,8 @@ export class Evaluator {
     const { progress } = this;
     const began = util.now();
     const hooks = { on, progress: breathe, ...(signal && { signal }) };
-    const { accuracy, loss, images } = await evaluate(network, data, hooks);
+    const { accuracy, loss, images, confusion } = await evaluate(network, data, hooks);
+    this.confusion = confusion;
     if (!Number.isFinite(loss)) throw new NotFinite('test loss', loss);
     const seconds = (util.now() - began) / 1000;
     progress.seconds += seconds;

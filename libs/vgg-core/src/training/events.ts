@@ -12,6 +12,7 @@ export type TrainingEvent =
   | EvaluationEvent
   | EpochEvent
   | CheckpointEvent
+  | SnapshotEvent
   | WarningEvent
   | EndEvent;
 
@@ -128,6 +129,13 @@ export interface CheckpointEvent {
   epoch: number;
   reason: CheckpointReason;
   path?: string;
+}
+
+/** Now is the moment to keep the weights that answer, to look at them later; see `snapshots`. */
+export interface SnapshotEvent {
+  event: 'snapshot';
+  step: number;
+  epoch: number;
 }
 
 /** Something that the person who trains should know. */

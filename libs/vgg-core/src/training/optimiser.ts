@@ -1,15 +1,18 @@
 import { type Tensor, tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { hasKernel, runKernel } from '../layers/kernels.ts';
 import type { NamedValues } from '../network.ts';
-import { adam, momentum } from './update-rules.ts';
+import { adam, momentum, renormalised } from './update-rules.ts';
 
 /**
  * How weights move against their gradients; weight decay is added to the gradient. `nesterov` (absent:
  * no) moves by the gradient and the velocity that it will have, as PyTorch's SGD(nesterov=True).
+ * `renormalised` keeps the filters of every layer but the last at norm 1 and turns each by `turn` times
+ * the learning rate a step, in radians; what else learns moves by Nesterov's momentum.
  */
 export type OptimiserSpec =
   | { kind: 'adam'; beta1: number; beta2: number; epsilon: number; weightDecay: number }
-  | { kind: 'momentum'; momentum: number; weightDecay: number; nesterov?: boolean | undefined };
+  | { kind: 'momentum'; momentum: number; weightDecay: number; nesterov?: boolean | undefined }
+  | { kind: 'renormalised'; momentum: number; weightDecay: number; turn: number };
 
 /** What a step says to the optimiser beside weight and gradient. */
 export interface Update {
@@ -20,9 +23,11 @@ export interface Update {
   gradientScale: number;
   /** What the weight decay is multiplied by; 1 where it is not given. */
   decayFactor?: number;
+  /** Whether the weight is a kernel [..., out] of filters that may be renormalised. */
+  hasFilters?: boolean;
 }
 
-/** Adam (Kingma & Ba 2015) or stochastic gradient descent with momentum, as PyTorch does them. */
+/** Adam (Kingma & Ba 2015) or stochastic gradient descent with momentum, as PyTorch does them, or {@link renormalised}. */
 export class Optimiser {
   private readonly spec: OptimiserSpec;
   private readonly memory = new Map<string, Variable>();
@@ -36,7 +41,7 @@ export class Optimiser {
     name: string,
     weight: Variable,
     gradient: Tensor,
-    { learningRate, step, gradientScale, decayFactor = 1 }: Update,
+    { learningRate, step, gradientScale, decayFactor = 1, hasFilters = false }: Update,
   ): void {
     const weightDecay = this.spec.weightDecay * decayFactor;
     if (this.spec.kind === 'adam') {
@@ -49,9 +54,15 @@ export class Optimiser {
       } else {
         tidy(() => adam(weight, gradient, firstMoment, secondMoment, attributes));
       }
+    } else if (this.spec.kind === 'renormalised' && hasFilters) {
+      const { momentum: share, turn } = this.spec;
+      const velocity = this.slot(`renormalised/velocity/${name}`, weight);
+      const numbers = { momentum: share, angle: turn * learningRate };
+      tidy(() => renormalised(weight, gradient, velocity, numbers));
     } else {
-      const velocity = this.slot(`momentum/velocity/${name}`, weight);
-      const { momentum: share, nesterov = false } = this.spec;
+      const velocity = this.slot(`${this.spec.kind}/velocity/${name}`, weight);
+      const { momentum: share } = this.spec;
+      const nesterov = this.spec.kind === 'renormalised' || (this.spec.nesterov ?? false);
       const attributes = { momentum: share, weightDecay, nesterov, learningRate, gradientScale };
       if (hasKernel('VggMomentum')) {
         runKernel('VggMomentum', { weight, gradient, velocity }, attributes);

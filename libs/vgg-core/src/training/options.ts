@@ -22,6 +22,8 @@ export interface TrainingOptions {
   weightsGiven?: boolean;
   /** Epochs without a better network after which training ends. */
   patience?: number;
+  /** So many moments of the training are to be kept, evenly spread from its beginning to its end. */
+  snapshots?: number;
   /**
    * With validation images: the weights of the best checkpoint, from whoever keeps them. At the end
    * they are loaded and tested on the test images. Without it the last weights are.

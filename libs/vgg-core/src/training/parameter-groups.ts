@@ -7,6 +7,8 @@ export interface ParameterGroup {
   /** Factors of the learning rate and of the weight decay. */
   rate: number;
   decay: number;
+  /** Whether it is a kernel before the last layer's, whose filters may be renormalised. */
+  hasFilters: boolean;
 }
 
 /** How each weight of a network learns by a recipe. */
@@ -28,10 +30,15 @@ export class ParameterGroups {
   /** The factors for the weight of that name; see {@link Recipe}'s `biases` and `logitsScale`. */
   of(name: string): ParameterGroup {
     const { biases, logitsScale } = this.recipe;
-    const group = name.endsWith('/kernel')
+    const isKernel = name.endsWith('/kernel');
+    const group = isKernel
       ? { rate: 1, decay: 1 }
       : { rate: biases.rate, decay: biases.decay ? 1 : 0 };
-    if (!name.startsWith(`${this.logits}/`)) return group;
-    return { rate: group.rate * logitsScale ** 2, decay: group.decay / logitsScale ** 2 };
+    if (!name.startsWith(`${this.logits}/`)) return { ...group, hasFilters: isKernel };
+    return {
+      rate: group.rate * logitsScale ** 2,
+      decay: group.decay / logitsScale ** 2,
+      hasFilters: false,
+    };
   }
 }

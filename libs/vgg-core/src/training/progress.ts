@@ -34,6 +34,8 @@ export type Progress = {
   epochsWithoutGain: number;
   /** The step of the last evaluation. */
   evaluatedStep: number | null;
+  /** The step of the last snapshot. */
+  snapshotStep: number | null;
 };
 
 const count = z.int().min(0);
@@ -62,6 +64,7 @@ export const progressSchema: z.ZodType<Progress> = z.looseObject({
   bestOfEpochs: measured.default(null),
   epochsWithoutGain: count.default(0),
   evaluatedStep: count.nullable(),
+  snapshotStep: count.nullable().default(null),
 });
 
 /** What is counted afresh in each epoch. */
@@ -92,6 +95,7 @@ export function firstProgress(seed: number, batchSize: number): Progress {
     bestOfEpochs: null,
     epochsWithoutGain: 0,
     evaluatedStep: null,
+    snapshotStep: null,
   };
 }
 

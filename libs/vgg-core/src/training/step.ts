@@ -7,7 +7,7 @@ import { batchTensors } from './evaluate.ts';
 import type { LayerNorms } from './events.ts';
 import { LayerMeter } from './layer-norms.ts';
 import type { Optimiser } from './optimiser.ts';
-import { ParameterGroups } from './parameter-groups.ts';
+import type { ParameterGroups } from './parameter-groups.ts';
 import { sumOfSquares } from './sum-of-squares.ts';
 
 export interface StepResult {
@@ -28,6 +28,8 @@ export interface StepOptions {
   /** Number of this step, from 1. */
   step: number;
   seed: number;
+  /** How each weight learns by the recipe. */
+  groups: ParameterGroups;
   /** Whether to measure what each layer gives: one more pass over all outputs. */
   measuresLayers?: boolean;
 }
@@ -46,10 +48,9 @@ export async function trainingStep(
   optimiser: Optimiser,
   recipe: Recipe,
   batch: Batch,
-  { learningRate, step, seed, measuresLayers = false }: StepOptions,
+  { learningRate, step, seed, groups, measuresLayers = false }: StepOptions,
 ): Promise<StepResult> {
   const [images, labels] = batchTensors(batch, network.architecture.inputSize);
-  const groups = new ParameterGroups(recipe, network.architecture);
   const { labelSmoothing, batchNormMomentum } = recipe;
   const meter = measuresLayers ? new LayerMeter() : null;
   const { loss, gradients } = network.lossAndGradients(images, labels, {
@@ -72,12 +73,13 @@ export async function trainingStep(
     // PyTorch's clip_grad_norm_ adds the same 1e-6.
     const scale = limit === null ? 1 : Math.min(1, limit / (gradientNorm + 1e-6));
     for (const [name, gradient] of gradients) {
-      const { rate, decay } = groups.of(name);
+      const { rate, decay, hasFilters } = groups.of(name);
       optimiser.update(name, network.weight(name), gradient, {
         learningRate: learningRate * rate,
         step,
         gradientScale: scale,
         decayFactor: decay,
+        hasFilters,
       });
       gradient.dispose();
     }

@@ -435,3 +435,31 @@ describe('a time budget', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'finished' });
   });
 });
+
+describe('snapshots', () => {
+  it('are told at the beginning, between and at the end, and once more by whoever goes on', async () => {
+    const first = newTraining({ snapshots: 3 });
+    let checkpoint: Checkpoint | undefined;
+    const events = await run(first, async (event) => {
+      if (event.event === 'checkpoint' && event.step === 3) checkpoint = await first.snapshot();
+    });
+    expect(only(events, 'snapshot').map(({ step }) => step)).toEqual([0, 3, 6]);
+    if (!checkpoint) throw new Error('no checkpoint after the first epoch');
+    const later = await run(newTraining({ snapshots: 3, checkpoint }));
+    expect(only(later, 'snapshot').map(({ step }) => step)).toEqual([6]);
+  });
+
+  it('are of the weights that answer: at the end what averaging made of them', async () => {
+    const training = newTraining({ snapshots: 2 });
+    let atEnd: Record<string, { data: Float32Array }> = {};
+    await run(training, async ({ event }) => {
+      if (event === 'snapshot') atEnd = await training.weights();
+    });
+    const { tensors } = await training.snapshot();
+    for (const [name, { data }] of Object.entries(atEnd)) expect(data).toEqual(tensors[name].data);
+  });
+
+  it('are none where nobody asks for them', async () => {
+    expect(only(await run(newTraining()), 'snapshot')).toEqual([]);
+  });
+});

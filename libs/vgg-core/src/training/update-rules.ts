@@ -1,10 +1,12 @@
 import {
   add,
   div,
+  maximum,
   mul,
   sqrt,
   square,
   sub,
+  sum,
   type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -59,4 +61,48 @@ export function momentum(
   velocity.assign(add(mul(velocity, of.momentum), g));
   const direction = of.nesterov ? add(g, mul(velocity, of.momentum)) : velocity;
   w.assign(sub(w, mul(direction, of.learningRate)));
+}
+
+/** Of {@link renormalised}. */
+export interface RenormalisedNumbers {
+  /** By how much a filter turns, in radians (the tangent of it, to be exact). */
+  angle: number;
+  momentum: number;
+}
+
+/**
+ * Turns each filter of a kernel [..., out] by one angle, whatever its gradient's length, and keeps its
+ * norm at 1: of Nesterov's direction the part orthogonal to the filter, normalised, is taken from the
+ * filter, which is normalised again (after "batchnorm begone" of Jordan's airbench research, 2024).
+ * Layers so kept hand on signals of about one size without batch normalisation; weight and velocity
+ * change. A filter without a gradient stays.
+ */
+export function renormalised(
+  w: Variable,
+  gradient: Tensor,
+  velocity: Variable,
+  of: RenormalisedNumbers,
+): void {
+  velocity.assign(add(mul(velocity, of.momentum), gradient));
+  const direction = add(gradient, mul(velocity, of.momentum));
+  const filter = unit(w);
+  const across = sub(direction, mul(filter, overFilters(mul(direction, filter))));
+  w.assign(unit(sub(filter, mul(unit(across), of.angle))));
+}
+
+/** Each filter of a kernel [..., out] divided by its norm. */
+function unit(x: Tensor): Tensor {
+  return div(x, maximum(sqrt(overFilters(square(x))), SMALLEST_NORM));
+}
+
+/** Keeps a filter of zeros from being divided by zero. */
+const SMALLEST_NORM = 1e-12;
+
+/** Sums over all axes of [..., out] but the last: [1, ..., out]. */
+function overFilters(x: Tensor): Tensor {
+  return sum(
+    x,
+    Array.from({ length: x.rank - 1 }, (_, axis) => axis),
+    true,
+  );
 }

@@ -9,10 +9,10 @@ import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.
 import { entryOf, resultOf } from '../../report/result.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
+import { jobFor } from '../../training/job-for.ts';
 import { exitCodeOf } from '../../training/stop-on-signals.ts';
 import { watchTraining } from '../../training/watch.ts';
 import { comparisonFolder, earlierRun } from './continue.ts';
-import { jobFor } from './job-for.ts';
 import type { CompareOptions } from './options.ts';
 import { comparisonTable } from './table.ts';
 import type { Trial } from './trial.ts';

@@ -17,7 +17,7 @@ function engineLines(
   width: number,
   terminal: Terminal,
 ): string[] {
-  const { name, about, works, why, version, details = [], install, threads } = engine;
+  const { name, about, works, why, version, details = [], install, threads, notWorthIt } = engine;
   const mark = works ? paint('✓', 'green', terminal) : paint('–', 'dim', terminal);
   const chosen = name === survey.automatic ? paint(' (auto)', 'bold', terminal) : '';
   const indent = ' '.repeat(width + 4);
@@ -28,6 +28,7 @@ function engineLines(
     `${mark} ${name.padEnd(width)}  ${about}${chosen}`,
     paint(`${indent}${state}`, 'dim', terminal),
     ...details.map((detail) => paint(`${indent}${detail}`, 'dim', terminal)),
+    ...(notWorthIt ? [`${indent}auto passes it over: ${notWorthIt}`] : []),
     ...(install ? [`${indent}add it: ${install}`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
-import { toHalf } from '@vgg/formats';
+import { toBytes, toHalf } from '@vgg/formats';
 
 /** How the kernels of an export may be kept. */
 export const quantisations = ['float16', 'uint8'] as const;
@@ -9,8 +9,7 @@ export type Quantisation = (typeof quantisations)[number];
  * A model with its kernels in 2 or 1 byte a weight, which plain `tf.loadLayersModel` restores to
  * float32 when it loads. Biases and batch normalisation, few and delicate, stay float32.
  * - `float16`: the nearest half.
- * - `uint8`: 256 equal steps from a kernel's least to its largest weight, of which zero is one
- *   (Jacob et al. 2018, section 2.1).
+ * - `uint8`: 256 equal steps from a kernel's least to its largest weight, of which zero is one.
  * @param artifacts float32 weights in the order of their specs
  */
 export function quantise(artifacts: io.ModelArtifacts, to: Quantisation): io.ModelArtifacts {
@@ -44,12 +43,6 @@ function halves(spec: io.WeightsManifestEntry, values: Float32Array): Kept {
 }
 
 function steps(spec: io.WeightsManifestEntry, values: Float32Array): Kept {
-  const least = values.reduce((a, b) => Math.min(a, b), 0);
-  const largest = values.reduce((a, b) => Math.max(a, b), 0);
-  const scale = (largest - least) / 255 || 1;
-  const min = scale * Math.round(least / scale);
-  const bytes = Uint8Array.from(values, (value) =>
-    Math.min(255, Math.max(0, Math.round((value - min) / scale))),
-  );
-  return { spec: { ...spec, quantization: { dtype: 'uint8', scale, min } }, bytes };
+  const { bytes, ...quantised } = toBytes(values);
+  return { spec: { ...spec, quantization: { dtype: 'uint8', ...quantised } }, bytes };
 }

@@ -23,7 +23,7 @@ export async function writeTfjsFolder(
     const small = quantise(artifacts, quantize);
     const test = await tester(card, data);
     const before = await test(tensors, 'testing as it is');
-    const after = await test(restored(small), 'testing quantised');
+    const after = await test(await restored(small), 'testing quantised');
     // Only now: what stands there is tested.
     await writeModelFiles(folder, small);
     process.stdout.write(`${lossLine(artifacts, small, before, after)}\n`);
@@ -43,15 +43,15 @@ async function tester(card: ModelCard, folder: string | undefined) {
 }
 
 /** The weights as whoever loads the export gets them. */
-function restored({ weightData, weightSpecs = [] }: io.ModelArtifacts): NamedValues {
+async function restored({ weightData, weightSpecs = [] }: io.ModelArtifacts): Promise<NamedValues> {
   const tensors = io.decodeWeights(weightData as ArrayBuffer, weightSpecs);
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const value = { shape: tensor.shape, data: tensor.dataSync() as Float32Array };
-      tensor.dispose();
-      return [name, value];
-    }),
-  );
+  const values: NamedValues = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    // A graphics card can be waited for only.
+    values[name] = { shape: tensor.shape, data: await tensor.data<'float32'>() };
+    tensor.dispose();
+  }
+  return values;
 }
 
 function lossLine(

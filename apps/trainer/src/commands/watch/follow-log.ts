@@ -15,10 +15,13 @@ const REMEMBERED = 512;
 
 /** Reads a growing log of events: whole lines only; what is half written waits. */
 export class LogReader {
+  private readonly path: string;
   private place = 0;
   private before: Buffer = Buffer.alloc(0);
 
-  constructor(private readonly path: string) {}
+  constructor(path: string) {
+    this.path = path;
+  }
 
   /** What is new; a log that is not there yet is empty. */
   async read(): Promise<LogNews> {

@@ -1,7 +1,7 @@
 /**
  * A rehearsal of the dashboard with a make-believe training, to work on its looks:
  *
- *   node --import tsx src/dashboard/testing/rehearsal.ts [events per second] [seconds at most]
+ *   node --import ../../tools/typescript.mjs src/dashboard/testing/rehearsal.ts [events per second] [seconds at most]
  *
  * Run in apps/trainer. Commands are answered as a training would. At the end it says what the
  * dashboard cost, once without and once with the first ten seconds, in which its code is loaded and

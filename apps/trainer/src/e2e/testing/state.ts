@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRun, readSafetensors } from '@vgg/runs';
+import { readSafetensors as weightsIn } from '@vgg/formats';
+import { openRun, readSafetensors, snapshotName } from '@vgg/runs';
 
 /** All that a run must have in common with the same run trained without an interruption. */
 export async function stateOf(folder: string) {
@@ -15,7 +16,19 @@ export async function stateOf(folder: string) {
       withoutTimes({ ...event, run: undefined }),
     ),
     model: await modelOf(folder),
+    snapshots: await snapshotsOf(folder),
   };
+}
+
+/** The moments that were kept, and their weights. */
+async function snapshotsOf(folder: string) {
+  const { snapshots } = await openRun(folder);
+  return Promise.all(
+    (await snapshots.list()).map(async ({ step }) => {
+      const file = await readFile(join(snapshots.folder, snapshotName(step)));
+      return [step, digests(weightsIn(file).tensors)];
+    }),
+  );
 }
 
 /** The exported model's weight files, which are named by their content, and their bytes. */

@@ -1,5 +1,6 @@
 import { CIFAR10, CIFAR10_RECORD, decodeRecords } from '@vgg/cifar/pixels';
 import { Failure } from '../../failure.ts';
+import { line, verbatim } from '../../language/line.ts';
 import type { DataFile, Told } from '../../protocol/learning.ts';
 import { inTwoParts, type KeptImages, testsFor } from './kept-images.ts';
 
@@ -27,7 +28,7 @@ export function fromServer(
   return gather(wanted, testCount(images), async (name, bytes) => {
     const part = await fetchStart(address(name), bytes, signal);
     done += part.length;
-    tell({ stage: 'CIFAR-10 comes from the server', progress: { done, total } });
+    tell({ stage: line`CIFAR-10 comes from the server`, progress: { done, total } });
     return part;
   });
 }
@@ -42,18 +43,18 @@ export function fromFiles(files: readonly DataFile[], images: number | null): Pr
   const batches = missing < 0 ? CIFAR10.train.length : missing;
   if (batches === 0 || !find(CIFAR10.test[0].name)) {
     throw new Failure(
-      'CIFAR-10 needs data_batch_1.bin, those that follow it, and test_batch.bin: one of them is missing',
+      line`CIFAR-10 needs data_batch_1.bin, those that follow it, and test_batch.bin: one of them is missing`,
     );
   }
   const wanted = images ?? batches * BATCH;
   if (wanted > batches * BATCH) {
     throw new Failure(
-      `These files hold ${batches * BATCH} training images, asked for are ${wanted}`,
+      line`These files hold ${batches * BATCH} training images, asked for are ${wanted}`,
     );
   }
   return gather(wanted, testCount(wanted === ALL ? null : wanted), async (name, bytes) => {
     const file = find(name);
-    if (!file) throw new Failure(`${name} is missing`);
+    if (!file) throw new Failure(line`${name} is missing`);
     return new Uint8Array(await file.slice(0, bytes).arrayBuffer());
   });
 }
@@ -69,7 +70,7 @@ async function gather(train: number, test: number, read: ReadStart): Promise<Kep
   const take = async (name: string, count: number) => {
     const records = await read(name, count * CIFAR10_RECORD.bytes);
     const set = decodeRecords(name, records);
-    if (set.count !== count) throw new Failure(`${name} ends after ${set.count} images`);
+    if (set.count !== count) throw new Failure(line`${name} ends after ${set.count} images`);
     pixels.set(set.pixels, at * bytesOfImage);
     labels.set(set.labels, at);
     at += count;
@@ -96,7 +97,9 @@ async function fetchStart(url: string, bytes: number, signal: AbortSignal): Prom
   const response = await fetch(url, { headers, signal });
   if (!response.ok) {
     const problem = await response.json().catch(() => null);
-    throw new Failure(problem?.detail ?? `${url} cannot be had: ${response.status}`);
+    throw new Failure(
+      problem?.detail ? verbatim(problem.detail) : line`${url} cannot be had: ${response.status}`,
+    );
   }
   return new Uint8Array(await response.arrayBuffer()).subarray(0, bytes);
 }

@@ -1,4 +1,5 @@
 import { isBatch } from '../../images/test-files.ts';
+import { line } from '../../language/line.ts';
 import type { DataChoice, Told } from '../../protocol/learning.ts';
 import { fromFiles, fromServer } from './cifar10.ts';
 import type { KeptImages } from './kept-images.ts';
@@ -27,7 +28,7 @@ export async function openImages(
     case 'server':
       return fromServer(addresses.server, images, tell, signal);
     case 'files': {
-      tell({ stage: 'The files are read', progress: null });
+      tell({ stage: line`The files are read`, progress: null });
       const files = await unzipped(choice.files);
       const isCifar = files.some(({ path }) => isBatch({ name: path }));
       return isCifar ? fromFiles(files, images) : fromPictures(files, choice.size, tell, signal);

@@ -8,6 +8,7 @@ import {
 } from '@vgg/datasets/batches';
 import { Failure } from '../../failure.ts';
 import { seenPixels } from '../../images/decode.ts';
+import { line } from '../../language/line.ts';
 import type { DataFile, Told } from '../../protocol/learning.ts';
 import type { KeptImages } from './kept-images.ts';
 
@@ -43,7 +44,7 @@ export async function fromPictures(
   const count = layout.files.length;
   if (count * each > MOST_BYTES) {
     const most = Math.floor(MOST_BYTES / each);
-    throw new Failure(`${name} has ${count} pictures: a page holds ${most} of ${size} pixels`);
+    throw new Failure(line`${name} has ${count} pictures: a page holds ${most} of ${size} pixels`);
   }
   const byPath = new Map(pictures.map(({ path, file }) => [path, file]));
   const pixels = new Uint8Array(count * each);
@@ -57,18 +58,19 @@ export async function fromPictures(
       read.push({ path, split, name: className, place });
     }
     if (place % 20 === 19 || place === count - 1) {
-      tell({ stage: 'The pictures are decoded', progress: { done: place + 1, total: count } });
+      tell({ stage: line`The pictures are decoded`, progress: { done: place + 1, total: count } });
     }
   }
   const { classes, known } = classesOf(name, read);
   if (classes.length < 2) {
     throw new Failure(
-      `${name} has one class only (${classes[0]}): a network tells two or more apart`,
+      line`${name} has one class only (${classes[0]}): a network tells two or more apart`,
     );
   }
   const splits = divide(known);
   const places = (list: readonly PlacedPicture[]) => Uint32Array.from(list, ({ place }) => place);
-  if (splits.test.length === 0) throw new Failure(`${name} has too few pictures: none to test on`);
+  if (splits.test.length === 0)
+    throw new Failure(line`${name} has too few pictures: none to test on`);
   const lost = count - read.length;
   return {
     name: 'folder',

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts';
 import { withoutAlpha } from '../../images/decode.ts';
+import { line } from '../../language/line.ts';
 import type { Told } from '../../protocol/learning.ts';
 import { cifar10Form } from './cifar10.ts';
 import { inTwoParts, type KeptImages, testsFor } from './kept-images.ts';
@@ -26,7 +27,7 @@ export async function fromSample(
   const labels = new Uint8Array(train + test);
   const fetched = async (file: string) => {
     const response = await fetch(address(`cifar10/${file}`), { signal });
-    if (!response.ok) throw new Failure(`The images that come with the page cannot be loaded`);
+    if (!response.ok) throw new Failure(line`The images that come with the page cannot be loaded`);
     return response;
   };
   const known = (await (await fetched('labels.json')).json()) as Record<'train' | 'test', string>;
@@ -38,7 +39,7 @@ export async function fromSample(
       const sheet = await pixelsOf(await (await fetched(sheetName(split, first))).blob());
       pixels.set(imagesOf(sheet, wanted), at * IMAGE);
       at += wanted;
-      tell({ stage: 'The images come', progress: { done: at, total: train + test } });
+      tell({ stage: line`The images come`, progress: { done: at, total: train + test } });
     }
   };
   await take('train', train);
@@ -67,7 +68,7 @@ async function pixelsOf(sheet: Blob): Promise<Uint8Array> {
   const bitmap = await createImageBitmap(sheet, { colorSpaceConversion: 'none' });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Failure('This browser cannot draw in the background');
+  if (!context) throw new Failure(line`This browser cannot draw in the background`);
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return withoutAlpha(context.getImageData(0, 0, width, height).data);

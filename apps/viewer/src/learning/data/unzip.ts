@@ -1,5 +1,6 @@
 import { unzip } from 'fflate';
 import { Failure } from '../../failure.ts';
+import { line } from '../../language/line.ts';
 import type { DataFile } from '../../protocol/learning.ts';
 
 /** What an archive may become; a small one can hold endless zeros. */
@@ -26,9 +27,9 @@ async function contentOf({ path, file }: DataFile): Promise<DataFile[]> {
     };
     unzip(bytes, { filter }, (error, found) => (error ? reject(error) : resolve(found)));
   }).catch(() => {
-    throw new Failure(`${path} is damaged, or is no zip that can be read`);
+    throw new Failure(line`${path} is damaged, or is no zip that can be read`);
   });
-  if (size > MOST_BYTES) throw new Failure(`${path} holds more than a gigabyte`);
+  if (size > MOST_BYTES) throw new Failure(line`${path} holds more than a gigabyte`);
   return Object.entries(entries).map(([name, content]) => ({
     path: name,
     file: new Blob([content as Uint8Array<ArrayBuffer>]),

@@ -1,0 +1,4 @@
+import { createRequire } from 'node:module';
+
+/** What this package's own package.json says of it. */
+export const own = createRequire(import.meta.url)('../package.json') as { version: string };

@@ -1,4 +1,0 @@
-import { answers } from './answers.ts';
-import { answerCalls } from './door.ts';
-
-answerCalls(answers);

@@ -1,0 +1,4 @@
+// A process of its own for one engine: see src/survey.ts.
+import { load } from './load.mjs';
+
+await load('trial');

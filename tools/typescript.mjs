@@ -1,0 +1,13 @@
+/**
+ * Lets Node run this workspace's TypeScript as it is: each file is compiled when it is first needed and
+ * kept in node_modules/.cache, where that can be written. The workspace's packages are found by their
+ * condition `@vgg/source`, which leads to their sources instead of what was built of them.
+ *
+ * `node --import <path of this file> program.ts`
+ */
+import module from 'node:module';
+
+process.setSourceMapsEnabled(true);
+// Node 20 has the older of the two alone, newer ones warn of it.
+if (module.registerHooks) module.registerHooks(await import('./typescript-hooks.mjs'));
+else module.register('./typescript-hooks.mjs', import.meta.url);

@@ -78,6 +78,14 @@ describe('the list', () => {
     expect(names).toContain('reference/E');
   });
 
+  it('trains one with several seeds as often', () => {
+    const list = readList('[{ "name": "x", "arguments": "A --epochs 2", "seeds": 2 }]');
+    expect(list).toEqual([
+      { name: 'x/1', arguments: ['A', '--epochs', '2', '--seed', '1'] },
+      { name: 'x/2', arguments: ['A', '--epochs', '2', '--seed', '2'] },
+    ]);
+  });
+
   it.each([
     ['[{ "name": "../x", "arguments": "A" }]', '0.name: a name is words'],
     ['[{ "name": "x" }]', '0.arguments'],

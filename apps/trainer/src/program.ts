@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import { own } from './own.ts';
 import { compareCommand } from './commands/compare/index.ts';
 import { configCommand } from './commands/config.ts';
 import { dataCommand } from './commands/data/index.ts';
 import { describeCommand } from './commands/describe/index.ts';
+import { drawCommand } from './commands/draw/index.ts';
 import { enginesCommand } from './commands/engines/index.ts';
 import { evaluateCommand } from './commands/evaluate/index.ts';
 import { exportCommand } from './commands/export/index.ts';
@@ -17,6 +17,7 @@ import { trainCommand } from './commands/train.ts';
 import { watchCommand } from './commands/watch/index.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeFor, oneLine } from './errors.ts';
+import { own } from './own.ts';
 
 const exitCodes = `
 Exit codes:
@@ -66,6 +67,7 @@ function vggProgram(): Command {
     evaluateCommand,
     predictCommand,
     compareCommand,
+    drawCommand,
     sweepCommand,
     workerCommand,
     configCommand,

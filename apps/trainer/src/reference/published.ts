@@ -49,10 +49,15 @@ export function trainedAsPublished({ network, data, training }: ModelCard): bool
   );
 }
 
+/** The configuration, as the reference knows it; null for one that it did not train. */
+export function publishedConfiguration(configuration: string): PublishedConfiguration | null {
+  return publishedConfigurations.find((known) => known === configuration) ?? null;
+}
+
 /** The published curves of a configuration; null for one that the reference did not train. */
 export function publishedResult(configuration: string): PublishedResult | null {
-  const name = publishedConfigurations.find((known) => known === configuration);
-  return name === undefined ? null : publishedResults[name];
+  const name = publishedConfiguration(configuration);
+  return name === null ? null : publishedResults[name];
 }
 
 function resultOf(name: PublishedConfiguration): PublishedResult {

@@ -1,16 +1,22 @@
 import type { EpochEvent, LayerNorms } from '@vgg/core';
-import { type PublishedResult, publishedResult } from '../reference/published.ts';
+import {
+  type PublishedConfiguration,
+  type PublishedResult,
+  publishedResults,
+} from '../reference/published.ts';
 
-/** One training of one configuration; `repeat` counts from 1. */
+/** One training; `repeat` counts from 1 among those of one label. */
 export interface ComparisonEntry {
+  /** What its line is called: the configuration, where that tells trainings apart. */
+  label: string;
   configuration: string;
   parameters: number;
   repeat: number;
   seed: number;
   /** The run's folder. */
   run: string;
-  /** Name of the data set that it learned from. */
-  data: string;
+  /** Whose published curves are drawn beside it; null where the reference trained no such thing. */
+  beside: PublishedConfiguration | null;
   epochs: EpochEvent[];
   /** How large signals and gradients were at the beginning of epochs; none in older runs. */
   layers: { epoch: number; norms: LayerNorms[] }[];
@@ -27,26 +33,26 @@ export interface ComparisonResult {
   entries: ComparisonEntry[];
 }
 
-/** A configuration with its repeats, in the order in which they were trained. */
-export interface ConfigurationSeries {
-  configuration: string;
+/** A line of the figure: the repeats of one label, in the order in which they were trained. */
+export interface Series {
+  label: string;
   repeats: ComparisonEntry[];
 }
 
-/** Gathers the repeats of each configuration; configurations keep the order of their first entry. */
-export function byConfiguration(entries: readonly ComparisonEntry[]): ConfigurationSeries[] {
+/** Gathers the repeats of each label; labels keep the order of their first entry. */
+export function byLabel(entries: readonly ComparisonEntry[]): Series[] {
   const groups = new Map<string, ComparisonEntry[]>();
   for (const entry of entries) {
-    const group = groups.get(entry.configuration);
+    const group = groups.get(entry.label);
     if (group) group.push(entry);
-    else groups.set(entry.configuration, [entry]);
+    else groups.set(entry.label, [entry]);
   }
-  return [...groups].map(([configuration, repeats]) => ({ configuration, repeats }));
+  return [...groups].map(([label, repeats]) => ({ label, repeats }));
 }
 
-/** The published curves to set beside an entry; null where the reference trained no such thing. */
-export function publishedBeside({ configuration, data }: ComparisonEntry): PublishedResult | null {
-  return data === 'cifar10' ? publishedResult(configuration) : null;
+/** The published curves to set beside an entry. */
+export function publishedBeside({ beside }: ComparisonEntry): PublishedResult | null {
+  return beside === null ? null : publishedResults[beside];
 }
 
 /** Which images choose the best: those held back from training, where there are any. */

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { byConfiguration } from './comparison.ts';
+import { byLabel } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { comparisonEntry } from './testing/comparison.ts';
 import { light, lineStyle } from './theme.ts';
 
 const all = ['A', 'A-LRN', 'B', 'C', 'D', 'E'];
-const svgOf = (...entries: ReturnType<typeof comparisonEntry>[]) =>
-  figureSvg(byConfiguration(entries));
+const svgOf = (...entries: ReturnType<typeof comparisonEntry>[]) => figureSvg(byLabel(entries));
 
 const textsOf = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, t]) => t);
 const pathsOf = (svg: string) => svg.match(/<path[^>]*>/g) ?? [];
@@ -99,7 +98,7 @@ describe('figureSvg', () => {
   });
 
   it('puts the panels below each other for a narrow page, on the page’s own ground', () => {
-    const series = byConfiguration([comparisonEntry('A')]);
+    const series = byLabel([comparisonEntry('A')]);
     const svg = figureSvg(series, { layout: 'column', background: 'none' });
     const [, width, height] = svg.match(/width="(\d+)" height="(\d+)"/) ?? [];
     expect(Number(height)).toBeGreaterThan(2 * Number(width));

@@ -2,7 +2,7 @@ import type { EChartsOption, TitleComponentOption } from 'echarts';
 // In one file: its modules are hundreds, which take Node four times as long.
 import { init, setPlatformAPI } from 'echarts/dist/echarts.esm.min';
 import { epochAxis, logarithmicRange, valueAxis } from './axes.ts';
-import type { ConfigurationSeries } from './comparison.ts';
+import type { Series } from './comparison.ts';
 import { band, bandName, line, referenceLine, referenceName } from './lines.ts';
 import {
   hasBand,
@@ -34,16 +34,13 @@ const dashes = 'path://M0,4h8v1.2h-8zM13,4h8v1.2h-8zM26,4h8v1.2h-8z';
 
 /**
  * The reference's figure: training loss, test accuracy and cumulative seconds for each epoch, one
- * line a configuration (the mean of its repeats in a band from least to greatest), with the
+ * line a training (the mean of its repeats in a band from least to greatest), with the
  * reference's published curves as thin dashed lines in the same colour.
  *
  * @param series one for each line, with at least one repeat
  * @returns a complete SVG document, the same for the same input
  */
-export function figureSvg(
-  series: readonly ConfigurationSeries[],
-  options: FigureOptions = {},
-): string {
+export function figureSvg(series: readonly Series[], options: FigureOptions = {}): string {
   const layout = options.layout === 'column' ? column : row;
   return svgOf(figureOption(series, options, layout), layout.size);
 }
@@ -79,7 +76,7 @@ const column: Layout = {
 };
 
 function figureOption(
-  series: readonly ConfigurationSeries[],
+  series: readonly Series[],
   { background }: FigureOptions,
   layout: Layout,
 ): EChartsOption {
@@ -113,10 +110,10 @@ function panelTitle(panel: Panel, place: ReturnType<Layout['place']>): TitleComp
   };
 }
 
-/** The configurations, then what the dashed lines and the bands are, where there are any. */
+/** The lines, then what the dashed lines and the bands are, where there are any. */
 function legend(shown: readonly PanelCurves[][], layout: Layout): EChartsOption['legend'] {
   const curves = shown.flat();
-  const configurations = [...new Set(curves.map(({ configuration }) => configuration))];
+  const labels = [...new Set(curves.map(({ label }) => label))];
   const reference = { name: referenceName, icon: dashes, itemStyle: { color: light.muted } };
   const repeats = { name: bandName, icon: 'rect', itemStyle: { color: light.muted, opacity: 0.3 } };
   return {
@@ -127,7 +124,7 @@ function legend(shown: readonly PanelCurves[][], layout: Layout): EChartsOption[
     textStyle: { fontSize: 14, color: light.ink },
     selectedMode: false,
     data: [
-      ...configurations,
+      ...labels,
       ...(layout === column ? ['\n'] : []),
       ...(curves.some(hasReference) ? [reference] : []),
       ...(curves.some(hasBand) ? [repeats] : []),

@@ -59,7 +59,7 @@ describe('reportHtml', () => {
   });
 
   it('names other data than CIFAR-10, and no reference beside them', () => {
-    const result = comparisonResult([{ ...comparisonEntry('A'), data: 'folder' }]);
+    const result = comparisonResult([{ ...comparisonEntry('A'), beside: null }]);
     const own = reportHtml({ ...result, settings: { ...result.settings, data: 'flowers' } });
     expect(page).toContain('<h1>VGGNet on CIFAR-10: A, B</h1>');
     expect(own).toContain('<h1>VGGNet on flowers: A</h1>');

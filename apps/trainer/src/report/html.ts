@@ -1,4 +1,4 @@
-import { byConfiguration, type ComparisonResult, publishedBeside } from './comparison.ts';
+import { byLabel, type ComparisonResult, publishedBeside } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { hasLayers, layersFigureSvg } from './layers-figure.ts';
 import { html, Markup } from './markup.ts';
@@ -16,7 +16,7 @@ export function reportHtml(result: ComparisonResult): string {
   const summaries = summarise(result.entries);
   const { data } = result.settings;
   const title = data === undefined ? 'VGGNet' : `VGGNet on ${data}`;
-  const names = summaries.map(({ configuration }) => configuration);
+  const names = summaries.map(({ label }) => label);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,7 +40,7 @@ ${resultsTable(summaries)}
 <h2 id="settings">Settings</h2>
 ${settingsTable(result)}
 <h2 id="epochs">Epochs</h2>
-${result.entries.map((entry) => epochTable(entry, names.indexOf(entry.configuration)))}
+${result.entries.map((entry) => epochTable(entry, names.indexOf(entry.label)))}
 </main>
 </body>
 </html>
@@ -49,7 +49,7 @@ ${result.entries.map((entry) => epochTable(entry, names.indexOf(entry.configurat
 }
 
 function figure({ entries }: ComparisonResult): Markup {
-  const series = byConfiguration(entries);
+  const series = byLabel(entries);
   const drawn = (['row', 'column'] as const).map((layout) => {
     const svg = themed(figureSvg(series, { layout, background: 'none' }), layout, figureLabel);
     return html`<div class="${layout}">${svg}</div>`;
@@ -57,7 +57,7 @@ function figure({ entries }: ComparisonResult): Markup {
   const repeated = series.some(({ repeats }) => repeats.length > 1);
   return html`<figure>
 ${drawn}
-<figcaption>One line a configuration${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
+<figcaption>One line a training${repeated ? ': the mean of its repeats, in a band from the least to the greatest' : ''}.
 ${entries.some(publishedBeside) ? published : ''}</figcaption>
 </figure>`;
 }

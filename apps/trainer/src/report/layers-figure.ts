@@ -25,7 +25,7 @@ export const hasLayers = (entries: readonly ComparisonEntry[]) =>
 
 /**
  * How large the outputs of each layer are, and the gradients by its kernel, from the first layer to the
- * last on logarithmic axes: a line for each configuration at the beginning of its last epoch, dashed at
+ * last on logarithmic axes: a line for each label at the beginning of its last epoch, dashed at
  * the first step. Of repeats the first is drawn.
  *
  * @returns a complete SVG document, the same for the same input
@@ -56,7 +56,7 @@ export function layersFigureSvg(
       textStyle: { fontSize: 14, color: light.ink },
       selectedMode: false,
       data: [
-        ...shown.map(({ configuration }) => configuration),
+        ...shown.map(({ label }) => label),
         {
           name: begin,
           icon: 'path://M0,4h8v1.2h-8zM13,4h8v1.2h-8zM26,4h8v1.2h-8z',
@@ -93,7 +93,7 @@ export function layersFigureSvg(
     })),
     series: shown.flatMap((entry, order) =>
       panels.flatMap(({ of }, i) => [
-        curve(entry.layers.at(-1)?.norms ?? [], of, entry.configuration, order, i),
+        curve(entry.layers.at(-1)?.norms ?? [], of, entry.label, order, i),
         { ...curve(entry.layers[0]?.norms ?? [], of, begin, order, i), ...dashed(order) },
       ]),
     ),

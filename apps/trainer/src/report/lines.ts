@@ -9,15 +9,12 @@ export const bandName = 'least to greatest repeat';
 /** Above this number of epochs the markers would hide the line. */
 const mostMarkers = 30;
 
-/** A configuration's own curve: the mean of its repeats, with a marker at each epoch. */
-export function line(
-  { configuration, order, points }: PanelCurves,
-  panel: number,
-): LineSeriesOption {
+/** A training's own curve: the mean of its repeats, with a marker at each epoch. */
+export function line({ label, order, points }: PanelCurves, panel: number): LineSeriesOption {
   const { colour, symbol } = lineStyle(order);
   return {
     type: 'line',
-    name: configuration,
+    name: label,
     xAxisIndex: panel,
     yAxisIndex: panel,
     data: points.map(({ epoch, mean }) => [epoch, mean]),
@@ -33,7 +30,7 @@ export function line(
   };
 }
 
-/** The published curve of the configuration, thin and dashed; gaps are joined straight. */
+/** The published curve beside it, thin and dashed; gaps are joined straight. */
 export function referenceLine({ order, reference }: PanelCurves, panel: number): LineSeriesOption {
   const { colour } = lineStyle(order);
   return {

@@ -1,6 +1,6 @@
 import { accuracyOf, type EpochEvent } from '@vgg/core';
 import type { PublishedResult } from '../reference/published.ts';
-import { type ConfigurationSeries, chosenOn, publishedBeside } from './comparison.ts';
+import { chosenOn, publishedBeside, type Series } from './comparison.ts';
 
 /** One of the figure's three panels, and what of an epoch it shows. */
 export interface Panel {
@@ -12,7 +12,7 @@ export interface Panel {
 }
 
 /** The reference's three panels, left to right. */
-export function panelsOf(series: readonly ConfigurationSeries[]): readonly Panel[] {
+export function panelsOf(series: readonly Series[]): readonly Panel[] {
   const validated = chosenOn(series.flatMap(({ repeats }) => repeats)) === 'validation';
   const accuracy = validated ? 'Validation accuracy' : 'Test accuracy';
   return [
@@ -30,19 +30,19 @@ export interface CurvePoint {
   max: number;
 }
 
-/** A configuration's curves in one panel, in the axis's unit; the reference's are empty if it has none. */
+/** A line's curves in one panel, in the axis's unit; the reference's are empty if it has none. */
 export interface PanelCurves {
-  configuration: string;
+  label: string;
   /** Its place among the lines, from 0: lines are told apart by it. */
   order: number;
   points: CurvePoint[];
   reference: [epoch: number, value: number | null][];
 }
 
-/** Every configuration's curves in a panel, in the given order. */
-export function panelCurves(series: readonly ConfigurationSeries[], panel: Panel): PanelCurves[] {
-  return series.map(({ configuration, repeats }, order) => ({
-    configuration,
+/** Every line's curves in a panel, in the given order. */
+export function panelCurves(series: readonly Series[], panel: Panel): PanelCurves[] {
+  return series.map(({ label, repeats }, order) => ({
+    label,
     order,
     points: curve(
       repeats.flatMap(({ epochs }) => epochs),

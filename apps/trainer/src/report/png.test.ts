@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { byConfiguration } from './comparison.ts';
+import { byLabel } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { svgToPng } from './png.ts';
 import { comparisonEntry } from './testing/comparison.ts';
 
 describe('svgToPng', () => {
-  const svg = figureSvg(byConfiguration([comparisonEntry('A'), comparisonEntry('B')]));
+  const svg = figureSvg(byLabel([comparisonEntry('A'), comparisonEntry('B')]));
 
   it('draws at 5400 pixels and 300 dots an inch', async () => {
     const png = await svgToPng(svg);

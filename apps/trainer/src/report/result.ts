@@ -2,10 +2,18 @@ import { availableParallelism, cpus } from 'node:os';
 import { describeNetwork } from '@vgg/core';
 import type { Run } from '@vgg/runs';
 import { dataInWords } from '../protocol/data-in-words.ts';
+import { publishedConfiguration } from '../reference/published.ts';
 import type { ComparisonEntry, ComparisonResult } from './comparison.ts';
 
-/** What a run has to show so far. */
-export async function entryOf(run: Run, repeat = 1): Promise<ComparisonEntry> {
+/**
+ * What a run has to show so far.
+ * @param more what its line is called, where its configuration does not tell, and its place among repeats;
+ *   `beside`: whose published curves stand beside it, where not those of its configuration
+ */
+export async function entryOf(
+  run: Run,
+  more: Partial<Pick<ComparisonEntry, 'label' | 'repeat' | 'beside'>> = {},
+): Promise<ComparisonEntry> {
   const { configuration } = run.architecture;
   const { parameters } = describeNetwork(run.architecture);
   const events = await run.metrics();
@@ -14,35 +22,46 @@ export async function entryOf(run: Run, repeat = 1): Promise<ComparisonEntry> {
     event.event === 'step' && event.layers ? [{ epoch: event.epoch, norms: event.layers }] : [],
   );
   const seed = run.card.training?.seed ?? 0;
-  const data = run.card.data?.name ?? '';
-  return { configuration, parameters, repeat, seed, run: run.folder, data, epochs, layers };
+  const beside = run.card.data?.name === 'cifar10' ? publishedConfiguration(configuration) : null;
+  return {
+    label: configuration,
+    configuration,
+    parameters,
+    repeat: 1,
+    seed,
+    run: run.folder,
+    beside,
+    epochs,
+    layers,
+    ...more,
+  };
 }
 
-/**
- * The entries with the settings that they share, as `run`, one of them, tells them.
- * @param more settings that no run knows of itself
- */
-export function resultOf(
-  entries: ComparisonEntry[],
-  run: Run,
-  more: ComparisonResult['settings'] = {},
-): ComparisonResult {
+/** What a run was trained with, a row each. */
+export function settingsOf(run: Run): ComparisonResult['settings'] {
   const { card, engine, threads, versions } = run.settings;
   const { name, ...details } = { name: '', ...card.training?.recipe };
   return {
-    settings: {
-      recipe: name,
-      ...flat(details),
-      seed: card.training?.seed ?? 0,
-      ...more,
-      ...(card.data ? { data: dataInWords(card.data) } : {}),
-      subset: card.data?.subset ?? 'all images',
-      engine,
-      threads: threads ?? 1,
-      ...Object.fromEntries(
-        Object.entries(versions).map(([key, value]) => [`version: ${key}`, value]),
-      ),
-    },
+    recipe: name,
+    ...flat(details),
+    seed: card.training?.seed ?? 0,
+    ...(card.data ? { data: dataInWords(card.data) } : {}),
+    subset: card.data?.subset ?? 'all images',
+    engine,
+    threads: threads ?? 1,
+    ...Object.fromEntries(
+      Object.entries(versions).map(([key, value]) => [`version: ${key}`, value]),
+    ),
+  };
+}
+
+/** The entries, and the settings that they share. */
+export function resultOf(
+  entries: ComparisonEntry[],
+  settings: ComparisonResult['settings'],
+): ComparisonResult {
+  return {
+    settings,
     command: `vgg ${process.argv.slice(2).join(' ')}`,
     date: new Date().toISOString(),
     machine: `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores`,

@@ -8,18 +8,18 @@ import {
 } from './comparison.ts';
 import { html, type Markup } from './markup.ts';
 import { decimal, meanAndRange, percent, points } from './numbers.ts';
-import { bestAccuracy, type ConfigurationSummary } from './summary.ts';
+import { bestAccuracy, type Summary } from './summary.ts';
 import { lineStyle } from './theme.ts';
 
 /** Configurations side by side with the reference's best; the best of all in bold. */
-export function resultsTable(summaries: readonly ConfigurationSummary[]): Markup {
+export function resultsTable(summaries: readonly Summary[]): Markup {
   const repeated = summaries.some(({ repeats }) => repeats > 1);
   const top = Math.max(...summaries.map((s) => s.bestAccuracy?.mean ?? 0));
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="results">
 <table class="wide">
 <caption>Accuracies on the ${summaries[0]?.chosenOn ?? 'test'} images, by which the best is chosen${repeated ? '; means over the repeats, with least and greatest' : ''}.</caption>
 <thead><tr>
-<th scope="col" class="text">Configuration</th>
+<th scope="col" class="text">Training</th>
 <th scope="col">Best accuracy</th><th scope="col">Reference's best</th><th scope="col">Difference, points</th>
 <th scope="col">Last accuracy</th><th scope="col">Final loss</th><th scope="col">Seconds</th>
 <th scope="col">Images/s</th><th scope="col">Parameters</th><th scope="col">Epochs</th><th scope="col">Repeats</th>
@@ -31,11 +31,11 @@ ${summaries.map((summary, order) => resultsRow(summary, order, top))}
 </div>`;
 }
 
-function resultsRow(summary: ConfigurationSummary, order: number, top: number): Markup {
+function resultsRow(summary: Summary, order: number, top: number): Markup {
   const { bestAccuracy: best, referenceBest } = summary;
   const difference = best && referenceBest !== null ? best.mean - referenceBest : null;
   return html`<tr>
-<th scope="row">${swatch(order)}${summary.configuration}</th>
+<th scope="row">${swatch(order)}${summary.label}</th>
 <td class="${best?.mean === top ? 'best' : ''}">${ranged(best, 2, 'percent')}</td>
 <td>${percent(referenceBest, 1)}</td><td>${points(difference)}</td>
 <td>${ranged(summary.lastAccuracy, 2, 'percent')}</td><td>${ranged(summary.finalLoss, 3)}</td>
@@ -80,7 +80,7 @@ const setting = (value: string | number | boolean) =>
 
 /** An entry's epochs beside the reference's own, folded; its line is the one of that place. */
 export function epochTable(entry: ComparisonEntry, order: number): Markup {
-  const name = `${entry.configuration}, repeat ${entry.repeat}`;
+  const name = `${entry.label}, repeat ${entry.repeat}`;
   const published = publishedBeside(entry);
   const images = chosenOn([entry]) === 'validation' ? 'Validation' : 'Test';
   const rows = entry.epochs.map(

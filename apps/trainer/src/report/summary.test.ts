@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { byConfiguration, spread } from './comparison.ts';
+import { byLabel, spread } from './comparison.ts';
 import { decimal, meanAndRange, percent, points } from './numbers.ts';
 import { summarise } from './summary.ts';
 import { comparisonEntry } from './testing/comparison.ts';
@@ -11,8 +11,8 @@ describe('summarise', () => {
       comparisonEntry('A'),
       comparisonEntry('B', { repeat: 2, shift: 0.1, epochs: 9 }),
     ]);
-    expect(a).toMatchObject({ configuration: 'A', repeats: 1, epochs: 10 });
-    expect(b).toMatchObject({ configuration: 'B', repeats: 2, epochs: 10 });
+    expect(a).toMatchObject({ label: 'A', repeats: 1, epochs: 10 });
+    expect(b).toMatchObject({ label: 'B', repeats: 2, epochs: 10 });
     expect(a?.referenceBest).toBeCloseTo(0.786);
     expect(b?.referenceBest).toBeCloseTo(0.805);
     expect(b?.bestAccuracy?.min).toBeCloseTo(0.8);
@@ -30,7 +30,7 @@ describe('summarise', () => {
       epochs: 0,
     });
     expect(summarise([])).toEqual([]);
-    expect(byConfiguration([])).toEqual([]);
+    expect(byLabel([])).toEqual([]);
     expect(spread([Number.NaN])).toBeNull();
   });
 });

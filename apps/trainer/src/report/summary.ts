@@ -1,6 +1,6 @@
 import { accuracyOf } from '@vgg/core';
 import {
-  byConfiguration,
+  byLabel,
   type ComparisonEntry,
   chosenOn,
   publishedBeside,
@@ -8,9 +8,9 @@ import {
   spread,
 } from './comparison.ts';
 
-/** A configuration's row in the table of results; null where nothing was measured or published. */
-export interface ConfigurationSummary {
-  configuration: string;
+/** A line's row in the table of results; null where nothing was measured or published. */
+export interface Summary {
+  label: string;
   parameters: number;
   repeats: number;
   epochs: number;
@@ -29,14 +29,14 @@ export interface ConfigurationSummary {
   chosenOn: 'validation' | 'test';
 }
 
-/** One row for each configuration, repeats taken together. */
-export function summarise(entries: readonly ComparisonEntry[]): ConfigurationSummary[] {
-  return byConfiguration(entries).map(({ configuration, repeats }) => {
+/** One row for each label, repeats taken together. */
+export function summarise(entries: readonly ComparisonEntry[]): Summary[] {
+  return byLabel(entries).map(({ label, repeats }) => {
     const over = (value: (entry: ComparisonEntry) => number) => spread(repeats.map(value));
     const beside = repeats[0] && publishedBeside(repeats[0]);
     const published = beside?.testAccuracy.filter((v) => v !== null);
     return {
-      configuration,
+      label,
       parameters: repeats[0]?.parameters ?? 0,
       repeats: repeats.length,
       epochs: Math.max(0, ...repeats.map(({ epochs }) => epochs.length)),

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@vgg/runs';
-import { byConfiguration, type ComparisonResult } from './comparison.ts';
+import { byLabel, type ComparisonResult } from './comparison.ts';
 import { figureSvg } from './figure.ts';
 import { reportHtml } from './html.ts';
 import { hasLayers, layersFigureSvg } from './layers-figure.ts';
@@ -29,7 +29,7 @@ export async function writeReport(
   result: ComparisonResult,
   name = 'comparison',
 ): Promise<ReportFiles> {
-  const svg = figureSvg(byConfiguration(result.entries));
+  const svg = figureSvg(byLabel(result.entries));
   const contents = {
     svg,
     png: await svgToPng(svg),

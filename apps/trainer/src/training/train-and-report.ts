@@ -3,7 +3,7 @@ import type { EndEvent } from '@vgg/core';
 import { openRun } from '@vgg/runs';
 import { Failure, oneLine } from '../errors.ts';
 import type { LoggerFlags } from '../options/loggers.ts';
-import { entryOf, resultOf } from '../report/result.ts';
+import { entryOf, resultOf, settingsOf } from '../report/result.ts';
 import type { TrainingJob } from './job.ts';
 import { exitCodeOf } from './stop-on-signals.ts';
 import { type LogForm, watchTraining } from './watch.ts';
@@ -34,7 +34,7 @@ async function drawReport(folder: string): Promise<void> {
   if (entry.epochs.length === 0) return;
   try {
     const { writeReport } = await import('../report/write.ts');
-    await writeReport(join(folder, 'report'), resultOf([entry], run), 'training');
+    await writeReport(join(folder, 'report'), resultOf([entry], settingsOf(run)), 'training');
   } catch (error) {
     process.stderr.write(`vgg: the report of ${folder} cannot be written: ${oneLine(error)}\n`);
   }

@@ -6,7 +6,7 @@ import { imageSizeOf } from '../../experiment/image-size.ts';
 import type { Settings } from '../../experiment/settings.ts';
 import { RUNS } from '../../options/common.ts';
 import type { ComparisonEntry, ComparisonResult } from '../../report/comparison.ts';
-import { entryOf, resultOf } from '../../report/result.ts';
+import { entryOf, resultOf, settingsOf } from '../../report/result.ts';
 import { type ReportFiles, writeReport } from '../../report/write.ts';
 import { terminalOf } from '../../terminal/terminal.ts';
 import { jobFor } from '../../training/job-for.ts';
@@ -38,10 +38,11 @@ export async function compare(configurations: string[], options: CompareOptions)
   for (const trial of trials) {
     const run = await train(trial, folder, options);
     if (run === null) return;
-    entries.push(await entryOf(run, trial.repeat));
+    entries.push(await entryOf(run, { repeat: trial.repeat }));
     const files = await report(
       folder,
-      resultOf(entries, run, {
+      resultOf(entries, {
+        ...settingsOf(run),
         repeats: options.repeats,
         seed: trials[0].experiment.training.seed,
       }),

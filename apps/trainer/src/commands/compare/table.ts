@@ -1,6 +1,6 @@
 import type { ComparisonEntry, Spread } from '../../report/comparison.ts';
 import { decimal, meanAndRange, percent, points } from '../../report/numbers.ts';
-import { type ConfigurationSummary, summarise } from '../../report/summary.ts';
+import { type Summary, summarise } from '../../report/summary.ts';
 import { type Column, table } from '../../terminal/table.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
@@ -9,8 +9,8 @@ export function comparisonTable(entries: readonly ComparisonEntry[], terminal?: 
   const summaries = summarise(entries);
   const top = Math.max(...summaries.map((s) => s.bestAccuracy?.mean ?? 0));
   const repeated = summaries.some(({ repeats }) => repeats > 1);
-  const columns: Column<ConfigurationSummary>[] = [
-    { title: 'VGG', align: 'left', value: (s) => s.configuration },
+  const columns: Column<Summary>[] = [
+    { title: 'VGG', align: 'left', value: (s) => s.label },
     {
       title: 'best',
       value: (s) => percent(s.bestAccuracy?.mean),
@@ -32,13 +32,13 @@ export function comparisonTable(entries: readonly ComparisonEntry[], terminal?: 
   return `${table(columns, summaries, { terminal })}\nbest: chosen on the ${images}`;
 }
 
-const repeatsColumn: Column<ConfigurationSummary> = {
+const repeatsColumn: Column<Summary> = {
   title: 'repeats',
   value: (s) => decimal(s.repeats),
   expendable: 4,
 };
 
-const rangeColumn: Column<ConfigurationSummary> = {
+const rangeColumn: Column<Summary> = {
   title: 'least–greatest',
   value: (s) => meanAndRange(s.bestAccuracy, 2, 'percent').range.replace(/[()]/g, ''),
   style: () => 'dim',
@@ -47,6 +47,6 @@ const rangeColumn: Column<ConfigurationSummary> = {
 
 const mean = (value: Spread | null, digits: number) => decimal(value?.mean, digits);
 
-function difference({ bestAccuracy, referenceBest }: ConfigurationSummary): number | null {
+function difference({ bestAccuracy, referenceBest }: Summary): number | null {
   return bestAccuracy && referenceBest !== null ? bestAccuracy.mean - referenceBest : null;
 }

@@ -1,4 +1,5 @@
 import type { EpochEvent } from '@vgg/core';
+import { publishedConfiguration } from '../../reference/published.ts';
 import type { ComparisonEntry, ComparisonResult } from '../comparison.ts';
 
 /** An epoch of a training that learns evenly; `shift` moves its accuracy, a fraction of 1. */
@@ -23,12 +24,13 @@ export function comparisonEntry(
   { repeat = 1, epochs = 10, shift = 0, secondsPerEpoch = 20 } = {},
 ): ComparisonEntry {
   return {
+    label: configuration,
     configuration,
     parameters: 28_144_010,
     repeat,
     seed: repeat,
     run: `runs/compare/${configuration}-${repeat}`,
-    data: 'cifar10',
+    beside: publishedConfiguration(configuration),
     epochs: Array.from({ length: epochs }, (_, i) => epochEvent(i + 1, shift, secondsPerEpoch)),
     layers: [],
   };

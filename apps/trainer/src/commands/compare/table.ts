@@ -9,8 +9,9 @@ export function comparisonTable(entries: readonly ComparisonEntry[], terminal?: 
   const summaries = summarise(entries);
   const top = Math.max(...summaries.map((s) => s.bestAccuracy?.mean ?? 0));
   const repeated = summaries.some(({ repeats }) => repeats > 1);
+  const isByConfiguration = entries.every((entry) => entry.label === entry.configuration);
   const columns: Column<Summary>[] = [
-    { title: 'VGG', align: 'left', value: (s) => s.label },
+    { title: isByConfiguration ? 'VGG' : 'training', align: 'left', value: (s) => s.label },
     {
       title: 'best',
       value: (s) => percent(s.bestAccuracy?.mean),

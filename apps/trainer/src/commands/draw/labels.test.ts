@@ -70,6 +70,13 @@ it('calls lines by their folders else, and those apart by a seed alone repeats',
   ]);
 });
 
+it('takes what was trained twice with one seed for two lines', async () => {
+  expect(labelsOf([await run('five/before'), await run('five/after')])).toEqual([
+    ['before', 1],
+    ['after', 1],
+  ]);
+});
+
 it('takes one line for itself, and repeats beside another in one folder by the first', async () => {
   const repeats = [await run('four/1'), await run('four/2', { seed: 2 })];
   expect(labelsOf(repeats)).toEqual([

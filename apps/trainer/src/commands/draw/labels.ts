@@ -15,7 +15,8 @@ type Line = [Run, ...Run[]];
 
 /**
  * Names the lines of runs by what tells them apart most simply: their configurations, these with their
- * recipes, or their folders. Runs whose settings differ in seeds alone are repeats of one line.
+ * recipes, or their folders. Runs whose settings differ in seeds alone are repeats of one line; where a
+ * seed comes twice, programs differed, and these are lines of their own.
  */
 export function labelled(runs: readonly Run[]): Labelled[] {
   const lines = linesOf(runs);
@@ -39,14 +40,21 @@ export function labelled(runs: readonly Run[]): Labelled[] {
 }
 
 function linesOf(runs: readonly Run[]): Line[] {
-  const lines = new Map<string, Line>();
+  const lines: Line[] = [];
   for (const run of runs) {
-    const settings = settingsButSeeds(run);
-    const line = lines.get(settings);
+    const line = lines.find((line) => isRepeat(run, line));
     if (line) line.push(run);
-    else lines.set(settings, [run]);
+    else lines.push([run]);
   }
-  return [...lines.values()];
+  return lines;
+}
+
+function isRepeat(run: Run, line: Line): boolean {
+  const seedOf = ({ card }: Run) => card.training?.seed;
+  return (
+    settingsButSeeds(run) === settingsButSeeds(line[0]) &&
+    line.every((other) => seedOf(other) !== seedOf(run))
+  );
 }
 
 function settingsButSeeds({ card: { network, input, data, training } }: Run): string {

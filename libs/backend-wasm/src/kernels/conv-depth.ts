@@ -24,11 +24,10 @@ export function convolveByDepth(
   const { runtime, threads } = backend;
   const { columns } = tileOf(runtime);
   const pixels = c.batch * c.outHeight * c.outWidth;
-  const row = Math.ceil(c.filters / columns) * columns * 4;
+  const row = Math.ceil(c.filters / columns) * columns * 4 + 64;
   const deep = Math.min(c.channels, Math.max(16, 4 * Math.floor(PIECE / row / 4)));
   const parts = 2 * threads;
-  const own = ADDRESSES + deep * row + pixels * (row + deep * 4 + 64);
-  const [sums, args] = place(backend, c, parts * pixels * row, own, 0);
+  const [sums, args] = place(backend, c, parts * (pixels * row + APART), ADDRESSES, 0);
   runtime.run(Job.ConvByDepth, [...args, x, filter, sums, parts, deep]);
   runtime.run(
     Job.ConvDepthSum,
@@ -41,6 +40,9 @@ export function convolveByDepth(
 const FEW_PIXELS = 16;
 /** Numbers of a filter that are worth the second job. */
 const LARGE = 1 << 17;
-/** Bytes of a packed piece of the filter, which stays in the second-level cache. */
+/** Bytes of a piece of the filter, whose depth a thread takes at a time. */
 const PIECE = 1 << 18;
-const ADDRESSES = 64;
+/** Bytes between the sums of two parts; as in assembly/conv-depth.ts. */
+const APART = 1 << 17;
+/** Room for two addresses of each pixel. */
+const ADDRESSES = 8 * FEW_PIXELS;

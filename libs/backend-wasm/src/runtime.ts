@@ -4,8 +4,8 @@ import { type Exports, instantiate } from './instance.ts';
 import type { WasmMemory } from './memory.ts';
 import { Pool } from './pool.ts';
 
-/** Looks for work before a thread sleeps: some 30 microseconds, more than tfjs needs between two kernels. */
-const SPIN = 20_000;
+/** Looks for work before a thread sleeps: some 30 microseconds, more than tfjs needs between two kernels; waking it takes as long. */
+const SPIN = 40_000;
 
 // Where assembly/control.ts reads them, as indices of 4 bytes.
 const THREADS = (1024 + 388) / 4;

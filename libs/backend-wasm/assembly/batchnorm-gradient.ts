@@ -18,10 +18,9 @@ function padded(channels: i32): usize {
 /** dy, or 0 where the ReLU was off. */
 // @ts-ignore: decorator
 @inline
-function passing(dy: usize, apart: v128, scale: v128, beta: v128, relu: bool): v128 {
-  const gradient = v128.load(dy);
-  if (!relu) return gradient;
-  return v128.and(gradient, f32x4.gt(fma(apart, scale, beta), f32x4.splat(0)));
+function passing(dy: v128, apart: v128, scale: v128, beta: v128, relu: bool): v128 {
+  if (!relu) return dy;
+  return v128.and(dy, f32x4.gt(fma(apart, scale, beta), f32x4.splat(0)));
 }
 
 /**
@@ -36,10 +35,9 @@ export function batchNormGradientPartials(): void {
 // @ts-ignore: decorator
 @inline
 function partials(relu: bool): void {
-  const rows = argument(3);
-  const channels = argument(4);
-  const step = argument(5);
-  const stride = (<usize>channels) << 2;
+  const x = pointer(0), dy = pointer(1), mean = pointer(6), scale = pointer(7), beta = pointer(8);
+  const rows = argument(3), channels = argument(4), step = argument(5);
+  const stride = (<usize>channels) << 2, whole = stride & ~31;
   for (;;) {
     const chunk = claim();
     const start = chunk * step;
@@ -50,27 +48,29 @@ function partials(relu: bool): void {
     memory.fill(sums, 0, 2 * padded(channels));
     let row = start;
     for (; row + 2 <= end; row += 2) {
-      const at = <usize>row * stride;
-      for (let c: usize = 0; c < stride; c += 16) {
-        const p = at + c;
-        const mean = v128.load(pointer(6) + c);
-        const scale = v128.load(pointer(7) + c);
-        const beta = v128.load(pointer(8) + c);
-        const apart0 = f32x4.sub(v128.load(pointer(0) + p), mean);
-        const apart1 = f32x4.sub(v128.load(pointer(0) + p + stride), mean);
-        const g0 = passing(pointer(1) + p, apart0, scale, beta, relu);
-        const g1 = passing(pointer(1) + p + stride, apart1, scale, beta, relu);
-        v128.store(sums + c, f32x4.add(v128.load(sums + c), f32x4.add(g0, g1)));
-        const product = fma(g1, apart1, f32x4.mul(g0, apart0));
-        v128.store(products + c, f32x4.add(v128.load(products + c), product));
+      const p = x + <usize>row * stride, d = dy + <usize>row * stride;
+      for (let c: usize = 0; c < whole; c += 32) {
+        const m0 = v128.load(mean + c), m1 = v128.load(mean + c, 16), k0 = v128.load(scale + c), k1 = v128.load(scale + c, 16);
+        const b0 = v128.load(beta + c), b1 = v128.load(beta + c, 16);
+        const a0 = f32x4.sub(v128.load(p + c), m0), a1 = f32x4.sub(v128.load(p + c, 16), m1);
+        const e0 = f32x4.sub(v128.load(p + stride + c), m0), e1 = f32x4.sub(v128.load(p + stride + c, 16), m1);
+        const g0 = passing(v128.load(d + c), a0, k0, b0, relu), g1 = passing(v128.load(d + c, 16), a1, k1, b1, relu);
+        const h0 = passing(v128.load(d + stride + c), e0, k0, b0, relu), h1 = passing(v128.load(d + stride + c, 16), e1, k1, b1, relu);
+        const s0 = f32x4.add(v128.load(sums + c), f32x4.add(g0, h0)), s1 = f32x4.add(v128.load(sums + c, 16), f32x4.add(g1, h1));
+        const q0 = f32x4.add(v128.load(products + c), fma(h0, e0, f32x4.mul(g0, a0)));
+        const q1 = f32x4.add(v128.load(products + c, 16), fma(h1, e1, f32x4.mul(g1, a1)));
+        v128.store(sums + c, s0);
+        v128.store(sums + c, s1, 16);
+        v128.store(products + c, q0);
+        v128.store(products + c, q1, 16);
       }
     }
-    if (row < end) {
-      const at = <usize>row * stride;
-      for (let c: usize = 0; c < stride; c += 16) {
-        const apart = f32x4.sub(v128.load(pointer(0) + at + c), v128.load(pointer(6) + c));
-        const scale = v128.load(pointer(7) + c);
-        const g = passing(pointer(1) + at + c, apart, scale, v128.load(pointer(8) + c), relu);
+    // What is left: columns past the pairs of vectors, and the last of an odd number of rows.
+    for (let r = start; r < end; r++) {
+      const p = x + <usize>r * stride, d = dy + <usize>r * stride;
+      for (let c = r < row ? whole : 0; c < stride; c += 16) {
+        const apart = f32x4.sub(v128.load(p + c), v128.load(mean + c));
+        const g = passing(v128.load(d + c), apart, v128.load(scale + c), v128.load(beta + c), relu);
         v128.store(sums + c, f32x4.add(v128.load(sums + c), g));
         v128.store(products + c, fma(g, apart, v128.load(products + c)));
       }
@@ -124,24 +124,24 @@ export function batchNormGradientApply(): void {
 // @ts-ignore: decorator
 @inline
 function apply(relu: bool): void {
-  const rows = argument(3);
-  const stride = (<usize>argument(4)) << 2;
-  const step = argument(5);
+  const x = pointer(0), dy = pointer(1), dx = pointer(2), mean = pointer(6), scale = pointer(7), beta = pointer(8);
+  const slope = pointer(10), shift = pointer(11);
+  const rows = argument(3), step = argument(5), stride = (<usize>argument(4)) << 2;
   for (;;) {
     const start = claim() * step;
     if (start >= rows) return;
     const end = min(start + step, rows);
     for (let row = start; row < end; row++) {
-      const at = <usize>row * stride;
+      const p = x + <usize>row * stride, d = dy + <usize>row * stride, q = dx + <usize>row * stride;
       let c: usize = 0;
       for (; c + 32 <= stride; c += 32) {
-        const first = gradient(at, c, relu);
-        const second = gradient(at, c + 16, relu);
-        v128.store(pointer(2) + at + c, first);
-        v128.store(pointer(2) + at + c, second, 16);
+        const first = gradient(p + c, d + c, mean + c, scale + c, beta + c, slope + c, shift + c, relu);
+        const second = gradient(p + c + 16, d + c + 16, mean + c + 16, scale + c + 16, beta + c + 16, slope + c + 16, shift + c + 16, relu);
+        v128.store(q + c, first);
+        v128.store(q + c, second, 16);
       }
       for (; c < stride; c += 16) {
-        storeFirst(pointer(2) + at + c, gradient(at, c, relu), (stride - c) >> 2);
+        storeFirst(q + c, gradient(p + c, d + c, mean + c, scale + c, beta + c, slope + c, shift + c, relu), (stride - c) >> 2);
       }
     }
   }
@@ -149,9 +149,8 @@ function apply(relu: bool): void {
 
 // @ts-ignore: decorator
 @inline
-function gradient(at: usize, c: usize, relu: bool): v128 {
-  const apart = f32x4.sub(v128.load(pointer(0) + at + c), v128.load(pointer(6) + c));
-  const scale = v128.load(pointer(7) + c);
-  const g = passing(pointer(1) + at + c, apart, scale, v128.load(pointer(8) + c), relu);
-  return fma(scale, g, fma(v128.load(pointer(10) + c), apart, v128.load(pointer(11) + c)));
+function gradient(x: usize, dy: usize, mean: usize, scale: usize, beta: usize, slope: usize, shift: usize, relu: bool): v128 {
+  const apart = f32x4.sub(v128.load(x), v128.load(mean)), k = v128.load(scale);
+  const g = passing(v128.load(dy), apart, k, v128.load(beta), relu);
+  return fma(k, g, fma(v128.load(slope), apart, v128.load(shift)));
 }

@@ -47,12 +47,15 @@ export function batchNormPartials(): void {
 function addColumns(x: usize, origin: usize, sums: usize, rows: i32, stride: usize): void {
   let row = 0;
   for (; row + 4 <= rows; row += 4) {
-    for (let c: usize = 0; c < stride; c += 16) {
-      const p = x + c;
-      const o = v128.load(origin + c);
-      const left = f32x4.add(distance(p, o), distance(p + stride, o));
-      const right = f32x4.add(distance(p + 2 * stride, o), distance(p + 3 * stride, o));
-      v128.store(sums + c, f32x4.add(v128.load(sums + c), f32x4.add(left, right)));
+    let c: usize = 0;
+    for (; c + 32 <= stride; c += 32) {
+      const first = f32x4.add(v128.load(sums + c), distances(x + c, stride, v128.load(origin + c)));
+      const second = f32x4.add(v128.load(sums + c, 16), distances(x + c + 16, stride, v128.load(origin + c, 16)));
+      v128.store(sums + c, first);
+      v128.store(sums + c, second, 16);
+    }
+    for (; c < stride; c += 16) {
+      v128.store(sums + c, f32x4.add(v128.load(sums + c), distances(x + c, stride, v128.load(origin + c))));
     }
     x += 4 * stride;
   }
@@ -62,6 +65,14 @@ function addColumns(x: usize, origin: usize, sums: usize, rows: i32, stride: usi
     }
     x += stride;
   }
+}
+
+/** Of four rows. */
+// @ts-ignore: decorator
+@inline
+function distances(x: usize, stride: usize, origin: v128): v128 {
+  const left = f32x4.add(distance(x, origin), distance(x + stride, origin));
+  return f32x4.add(left, f32x4.add(distance(x + 2 * stride, origin), distance(x + 3 * stride, origin)));
 }
 
 // @ts-ignore: decorator
@@ -77,17 +88,27 @@ function squared(x: usize, origin: v128, mean: v128, sum: v128): v128 {
   return fma(deviation, deviation, sum);
 }
 
-function addSquares(x: usize, origin: usize, mean: usize, sums: usize, rows: i32, stride: usize): void {
+/** Squared deviations of four rows. */
+// @ts-ignore: decorator
+@inline
+function squares(x: usize, stride: usize, origin: v128, mean: v128): v128 {
   const zero = f32x4.splat(0);
+  const left = squared(x + stride, origin, mean, squared(x, origin, mean, zero));
+  return f32x4.add(left, squared(x + 3 * stride, origin, mean, squared(x + 2 * stride, origin, mean, zero)));
+}
+
+function addSquares(x: usize, origin: usize, mean: usize, sums: usize, rows: i32, stride: usize): void {
   let row = 0;
   for (; row + 4 <= rows; row += 4) {
-    for (let c: usize = 0; c < stride; c += 16) {
-      const p = x + c;
-      const o = v128.load(origin + c);
-      const m = v128.load(mean + c);
-      const left = squared(p + stride, o, m, squared(p, o, m, zero));
-      const right = squared(p + 3 * stride, o, m, squared(p + 2 * stride, o, m, zero));
-      v128.store(sums + c, f32x4.add(v128.load(sums + c), f32x4.add(left, right)));
+    let c: usize = 0;
+    for (; c + 32 <= stride; c += 32) {
+      const first = f32x4.add(v128.load(sums + c), squares(x + c, stride, v128.load(origin + c), v128.load(mean + c)));
+      const second = f32x4.add(v128.load(sums + c, 16), squares(x + c + 16, stride, v128.load(origin + c, 16), v128.load(mean + c, 16)));
+      v128.store(sums + c, first);
+      v128.store(sums + c, second, 16);
+    }
+    for (; c < stride; c += 16) {
+      v128.store(sums + c, f32x4.add(v128.load(sums + c), squares(x + c, stride, v128.load(origin + c), v128.load(mean + c))));
     }
     x += 4 * stride;
   }

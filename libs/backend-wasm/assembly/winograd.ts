@@ -86,10 +86,12 @@ export function winogradByFilters(): void {
   const uPlane = panelPlaneBytes(channels, block), mRow = rowBytes(block), mPlane = planeBytes(tiles, mRow);
   // A row of planes at a time: its filters stay in the second-level cache.
   const u = workspace, m = u + <usize>points * uPlane, taps = m + <usize>planes * mPlane;
+  // A block for each thread is taken in halves at the end, so that none waits long for another.
+  const large = max(0, filters / block - threads()), half = ((block / tileColumns + 1) >> 1) * tileColumns;
   for (;;) {
-    const start = claim() * block;
+    const next = claim(), size = next < large ? block : half, start = next < large ? next * block : large * block + (next - large) * half;
     if (start >= filters) return;
-    const count = min(block, filters - start);
+    const count = min(size, filters - start);
     for (let p = 0; p < count; p += tileColumns) {
       gatherFilters(w, rotated, start + p, taps + <usize>(p / tileColumns) * panelTapsBytes());
     }

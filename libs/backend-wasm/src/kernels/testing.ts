@@ -26,12 +26,17 @@ export function onEveryVariant(tests: () => void): void {
   });
 }
 
-/** Numbers that look random: a sine of large arguments, of the given size about `mean`. */
+/**
+ * Random numbers, evenly from `mean` - `size` to `mean` + `size`, the same for the same seed: PCG's output
+ * of a counter. A sine of large arguments would resonate with the steps of a kernel, whose sums then
+ * cancel almost entirely, and with them what rounding is measured against.
+ */
 export function numbers(count: number, seed = 1, size = 1, mean = 0): Float32Array {
-  return Float32Array.from(
-    { length: count },
-    (_, i) => mean + size * Math.sin((i + 1) * 12.9898 + seed * 78.233),
-  );
+  return Float32Array.from({ length: count }, (_, i) => {
+    const state = Math.imul(i + Math.imul(seed, 0x9e3779b1), 0x2c9277b5) + 0xac564b05;
+    const word = Math.imul((state >>> ((state >>> 28) + 4)) ^ state, 0x108ef2d9);
+    return mean + size * ((((word >>> 22) ^ word) >>> 0) / 2 ** 31 - 1);
+  });
 }
 
 /** Checks that numbers agree, relative to the largest expected one, or to 0.1 where all are smaller. */

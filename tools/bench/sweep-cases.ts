@@ -83,20 +83,26 @@ function convolutionOf(draw: Draw, shape: number[], filter: number[], chosen: Sh
   if (info.outHeight < 1 || info.outWidth < 1) return drawCase(Math.floor(draw.unit() * 2 ** 31));
   const [x, w, dy] = [shape, filter, info.outShape].map((of) => draw.numbers(of));
   const attributes = { ...chosen, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+  // The cpu backend takes the gradients of a dilated convolution as if it were none.
+  const hasGradients = [dilations].flat().every((dilation) => dilation === 1);
   return {
     name: `convolution of [${shape}] with [${filter}], ${JSON.stringify(chosen)}`,
     run: () => [
       kernel('Conv2D', { x: x?.(), filter: w?.() }, attributes),
-      kernel(
-        'Conv2DBackpropInput',
-        { dy: dy?.(), filter: w?.() },
-        { ...attributes, inputShape: shape },
-      ),
-      kernel(
-        'Conv2DBackpropFilter',
-        { x: x?.(), dy: dy?.() },
-        { ...attributes, filterShape: filter },
-      ),
+      ...(hasGradients
+        ? [
+            kernel(
+              'Conv2DBackpropInput',
+              { dy: dy?.(), filter: w?.() },
+              { ...attributes, inputShape: shape },
+            ),
+            kernel(
+              'Conv2DBackpropFilter',
+              { x: x?.(), dy: dy?.() },
+              { ...attributes, filterShape: filter },
+            ),
+          ]
+        : []),
     ],
   };
 }

@@ -22,8 +22,10 @@ export function convolveGeneral(
   const block = share(pixels, backend.threads, direct || depth < 512 ? 96 : 48);
   const panels = Math.ceil(c.filters / columns) * columns * depth * 4;
   const [shared, args] = place(backend, c, panels, block * (depth * 4 + 128) + SPARE, block);
-  backend.runtime.run(Job.ConvFilters, [...args, filter, shared, rotated ? 1 : 0]);
-  backend.runtime.run(Job.ConvByPixels, [
+  const { runtime } = backend;
+  const packers = runtime.threadsFor(c.filterHeight * c.filterWidth * c.channels * c.filters);
+  runtime.run(Job.ConvFilters, [...args, filter, shared, rotated ? 1 : 0], [], packers);
+  runtime.run(Job.ConvByPixels, [
     ...args,
     x,
     shared,

@@ -51,7 +51,7 @@ export function winograd(
   const own =
     plan.panelPlaneBytes(block) + plan.planeBytes(plan.tiles, block) + plan.tapsBytes(block);
   const [v, args] = plan.place(plan.planeBytes(plan.tiles, c.channels), own, block);
-  runtime.run(Job.WinogradInput, [...args, x, v]);
+  runtime.run(Job.WinogradInput, [...args, x, v], [], plan.threadsOfInput);
   runtime.run(Job.WinogradByFilters, [
     ...args,
     filter,
@@ -118,6 +118,12 @@ class Plan {
     this.points = isPair(c) ? 3 : 6;
     const outputs = isPair(c) ? 2 : 4;
     this.tiles = c.batch * Math.ceil(c.outHeight / outputs) * Math.ceil(c.outWidth / outputs);
+  }
+
+  /** Threads that transform the input. */
+  get threadsOfInput(): number {
+    const { batch, height, width, channels } = this.c;
+    return this.backend.runtime.threadsFor(batch * height * width * channels);
   }
 
   wholePanels(columns: number): number {

@@ -25,15 +25,7 @@ export function convolveGeneral(
   const { runtime } = backend;
   const packers = runtime.threadsFor(c.filterHeight * c.filterWidth * c.channels * c.filters);
   runtime.run(Job.ConvFilters, [...args, filter, shared, rotated ? 1 : 0], [], packers);
-  runtime.run(Job.ConvByPixels, [
-    ...args,
-    x,
-    shared,
-    y,
-    bias,
-    direct ? 1 : 0,
-    rectified ? 1 : 0,
-  ]);
+  runtime.run(Job.ConvByPixels, [...args, x, shared, y, bias, direct ? 1 : 0, rectified ? 1 : 0]);
 }
 
 /** dw, the gradient of the filter. */

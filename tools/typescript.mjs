@@ -7,7 +7,26 @@
  */
 import module from 'node:module';
 
-process.setSourceMapsEnabled(true);
+mapOwnSources();
 // Node 20 has the older of the two alone, newer ones warn of it.
 if (module.registerHooks) module.registerHooks(await import('./typescript-hooks.mjs'));
 else module.register('./typescript-hooks.mjs', import.meta.url);
+
+/** Traces name lines of the sources; the maps of packages, tfjs' of megabytes, are not read. */
+function mapOwnSources() {
+  if (module.setSourceMapsSupport) {
+    module.setSourceMapsSupport(true);
+    return;
+  }
+  process.setSourceMapsEnabled(true);
+  // Node 20 cannot leave packages out. What is CommonJS is a package's.
+  const loadCommonJs = module._extensions['.js'];
+  module._extensions['.js'] = (...file) => {
+    process.setSourceMapsEnabled(false);
+    try {
+      loadCommonJs(...file);
+    } finally {
+      process.setSourceMapsEnabled(true);
+    }
+  };
+}

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { checkInteger } from './batches/check-request.ts';
 import type { Split } from './folder/layout.ts';
 import { type Part, Scratch } from './images/pixels.ts';
@@ -47,6 +46,7 @@ export async function sampleSheet(
       enlarge(bytes, starts[column], size, scale, sheet, corner, width);
     }
   }
+  const { default: sharp } = await import('sharp');
   return sharp(sheet, { raw: { width, height, channels: 3 }, limitInputPixels: false })
     .png()
     .toBuffer();

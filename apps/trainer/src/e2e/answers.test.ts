@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CLASSES, MEAN } from '@vgg/cifar';
 import { readSafetensors } from '@vgg/runs';
 import sharp from 'sharp';
-import { refusal } from './testing/refusal.ts';
+import { answered, inProcess, printed } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, expectRefusal, printed, small, startIn } from './testing/vgg.ts';
+import { expectRefusal, small, startIn } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');
@@ -83,7 +83,7 @@ describe('a finished run', () => {
 
     const empty = join(folder, 'no-photos');
     mkdirSync(empty);
-    expectRefusal(await refusal('predict', run, empty), 1, /no-photos holds no pictures \(\.jpg/);
+    expectRefusal(await inProcess('predict', run, empty), 1, /no-photos holds no pictures \(\.jpg/);
   });
 
   it('is exported for PyTorch with the names and shapes of the reference', async () => {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fromPyTorchWeights } from '@vgg/core';
 import { readPyTorch, readSafetensors } from '@vgg/formats';
-import { refusal } from './testing/refusal.ts';
+import { inProcess, printed } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { expectRefusal, narrow, printed, start, vgg } from './testing/vgg.ts';
+import { expectRefusal, narrow, start } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 const fixtures = fileURLToPath(new URL('../../../../libs/formats/src/', import.meta.url));
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 it('a deep network begins with the first four convolutions and the dense layers of A', async () => {
-  const { code, stderr } = await vgg(
+  const { code, stderr } = await inProcess(
     ...train('D', ...narrow, '--layers', deep, '--epochs', '1', '--lr', '1e-9'),
     ...['--from', join(runs, 'A')],
   );
@@ -53,7 +53,7 @@ it('a deep network begins with the first four convolutions and the dense layers 
 });
 
 it('says what is frozen though nothing is known of it', async () => {
-  const { stderr } = await vgg(
+  const { stderr } = await inProcess(
     ...train('random', '--layers', '4 M 6 8 M', '--head', 'none', '--no-batch-norm'),
     ...['--epochs', '1', '--from', torchvision('averaged'), '--freeze', 'features'],
   );
@@ -67,7 +67,7 @@ describe("begun with a file of torchvision's for other classes", () => {
   const layers = ['--layers', '4 M 6 7 M', '--head', 'none', '--no-batch-norm'];
 
   it('the features are taken, the head is new, and what is frozen keeps its bits', async () => {
-    const { code, stderr } = await vgg(
+    const { code, stderr } = await inProcess(
       ...train('averaged', ...layers, '--epochs', '1', '--batch-size', '16'),
       ...['--from', torchvision('averaged'), '--freeze', 'features'],
     );
@@ -90,7 +90,7 @@ describe("begun with a file of torchvision's for other classes", () => {
   });
 
   it('another size of its maps begins the dense layers that read them anew', async () => {
-    const { code, stderr } = await vgg(
+    const { code, stderr } = await inProcess(
       ...train('plain', '--layers', '4 M 6 5 M', '--head', '6,7', '--no-batch-norm'),
       ...['--epochs', '1', '--batch-size', '16', '--from', torchvision('plain')],
     );
@@ -159,7 +159,7 @@ describe('what cannot be begun from is refused with one line, and no run is made
     ['too many frozen', ['--freeze', '9'], /freeze 9: accepted are features, or the first 1 to 8/],
     ['frozen nonsense', ['--freeze', 'head'], /'head' is invalid.*whole numbers from 1/],
   ])('%s', async (_, flags, why) => {
-    expectRefusal(await refusal(...train('bare', ...narrow, ...flags)), 2, why);
+    expectRefusal(await inProcess(...train('bare', ...narrow, ...flags)), 2, why);
     expect(existsSync(bare)).toBe(false);
   });
 });

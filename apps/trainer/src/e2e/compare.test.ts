@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } fr
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { inProcess } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { expectRefusal, small, start, startIn, vgg } from './testing/vgg.ts';
 
@@ -61,7 +62,7 @@ describe('vgg compare', () => {
 
   it('trains nothing when the same command comes again', async () => {
     const before = written(out, 'A', 'B');
-    const { code, stdout, stderr } = await vgg(...compare(out, 'A', 'B'));
+    const { code, stdout, stderr } = await inProcess(...compare(out, 'A', 'B'));
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(written(out, 'A', 'B')).toEqual(before);
     expect(resultOf(out).entries).toHaveLength(2);
@@ -73,10 +74,10 @@ describe('vgg compare', () => {
       ['--recipe', 'plain'],
       ['--subset', '48'],
     ]) {
-      const outcome = await vgg(...compare(out, 'A', 'C'), option, value);
+      const outcome = await inProcess(...compare(out, 'A', 'C'), option, value);
       expectRefusal(outcome, 2, /two\/A was trained with other settings: give another --out/);
     }
-    const outcome = await vgg(...compare(out, 'C', 'A'), '--seed', '2');
+    const outcome = await inProcess(...compare(out, 'C', 'A'), '--seed', '2');
     expectRefusal(outcome, 2, /two\/A was trained with other settings/);
     expect(existsSync(join(out, 'C'))).toBe(false);
     expect(written(out, 'A', 'B')).toEqual(before);
@@ -84,7 +85,7 @@ describe('vgg compare', () => {
 
   it('goes on where it was stopped, by a signal and by a kill', async () => {
     const out = join(folder, 'stopped');
-    const command = [...compare(out, 'A'), '--repeats', '2', '--subset', '192'];
+    const command = [...compare(out, 'A'), '--repeats', '2', '--subset', '128'];
     const stopped = start(...command);
     await stopped.until(({ event }) => event === 'step');
     stopped.child.kill('SIGINT');
@@ -99,19 +100,19 @@ describe('vgg compare', () => {
     expect(await killed.ended).toMatchObject({ code: null, signal: 'SIGKILL' });
     const first = written(out, 'A-1');
 
-    const { code, stderr } = await vgg(...command);
+    const { code, stderr } = await inProcess(...command);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(written(out, 'A-1')).toEqual(first);
     expect(resultOf(out).entries).toMatchObject([
-      { configuration: 'A', repeat: 1, seed: 1, epochs: [{ epoch: 1, step: 12 }] },
-      { configuration: 'A', repeat: 2, seed: 2, epochs: [{ epoch: 1, step: 12 }] },
+      { configuration: 'A', repeat: 1, seed: 1, epochs: [{ epoch: 1, step: 8 }] },
+      { configuration: 'A', repeat: 2, seed: 2, epochs: [{ epoch: 1, step: 8 }] },
     ]);
   });
 
   it('goes on where it was killed while it made the folder of a run', async () => {
     const out = join(folder, 'half-made');
     mkdirSync(join(out, 'A', 'checkpoints'), { recursive: true });
-    const { code, stderr } = await vgg(...compare(out, 'A'));
+    const { code, stderr } = await inProcess(...compare(out, 'A'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
@@ -121,7 +122,11 @@ describe('vgg compare', () => {
     rmSync(join(out, places));
     mkdirSync(join(out, places));
     const before = written(out, 'A', 'B');
-    expectRefusal(await vgg(...compare(out, 'A', 'B')), 1, /the report in .*two cannot be written/);
+    expectRefusal(
+      await inProcess(...compare(out, 'A', 'B')),
+      1,
+      /the report in .*two cannot be written/,
+    );
     expect(written(out, 'A', 'B')).toEqual(before);
   });
 

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DEVIATION, MEAN } from '@vgg/cifar';
 import { readSafetensors, writeSafetensors } from '@vgg/formats';
 import sharp from 'sharp';
-import { refusal } from './testing/refusal.ts';
+import { answered, inProcess, printed } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, expectRefusal, printed, small, vgg } from './testing/vgg.ts';
+import { expectRefusal, small } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');
@@ -96,7 +96,7 @@ describe("a file of torchvision's", () => {
     const rows = found.confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
     expect(rows.map((count) => count > 0)).toEqual([false, true, false, false, true]);
     expectRefusal(
-      await refusal('evaluate', run),
+      await inProcess('evaluate', run),
       2,
       /does not say what it learned from: give --data/,
     );
@@ -114,10 +114,10 @@ describe("a file of torchvision's", () => {
   });
 
   it('is not resumed, and not imported again', async () => {
-    expectRefusal(await refusal('resume', run), 2, /was not trained here and cannot be resumed/);
-    expectRefusal(await refusal('resume', '--out', runs), 2, /there is no run in .* to resume/);
-    expectRefusal(await refusal('config', '--config', run), 2, /was not trained here/);
-    const again = await refusal('import', torchvision('plain'), '--out', runs);
+    expectRefusal(await inProcess('resume', run), 2, /was not trained here and cannot be resumed/);
+    expectRefusal(await inProcess('resume', '--out', runs), 2, /there is no run in .* to resume/);
+    expectRefusal(await inProcess('config', '--config', run), 2, /was not trained here/);
+    const again = await inProcess('import', torchvision('plain'), '--out', runs);
     expectRefusal(again, 1, /plain exists already/);
     expect(card('plain').classes).toEqual(classes);
   });
@@ -159,7 +159,7 @@ it('knows the classes and pixels of the reference’s network for CIFAR-10', asy
 it('says so where nothing tells how pixels are normalised, and takes what it is told', async () => {
   const names = join(folder, 'names.txt');
   writeFileSync(names, '\uFEFFgroße Katze\r\nHund, jung\r\n東京\r\n\r\n');
-  const { code, stderr, stdout } = await vgg(
+  const { code, stderr, stdout } = await inProcess(
     ...['import', torchvision('batch-norm'), '--classes', names, '--out', runs, '--name', 'told'],
   );
   expect(code).toBe(0);
@@ -169,7 +169,7 @@ it('says so where nothing tells how pixels are normalised, and takes what it is 
   expect(card('told').input).toMatchObject({ mean: [0, 0, 0], deviation: [1, 1, 1] });
 
   const flags = ['--mean', '0,0.25,0.5', '--deviation', '1,0.5,0.25', '--input-size', '20'];
-  const more = await vgg(
+  const more = await inProcess(
     ...['import', torchvision('averaged'), ...flags, '--out', runs, '--name', 'flags'],
   );
   expect(more).toMatchObject({ code: 0, stderr: '' });
@@ -217,7 +217,7 @@ describe('what is refused leaves nothing behind', () => {
     ['a zero deviation', [torchvision('plain'), '--deviation', '1,0,1'], /numbers above 0/],
     ['a name that leaves', [torchvision('plain'), '--name', '../x'], /cannot be named/],
   ])('%s', async (_, args, why) => {
-    expectRefusal(await refusal('import', ...args, '--out', out), 2, why);
+    expectRefusal(await inProcess('import', ...args, '--out', out), 2, why);
     expect(existsSync(out)).toBe(false);
   });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type { TrainingEvent } from '@vgg/core';
+import { printed } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { printed, type RunningVgg, small, start } from './testing/vgg.ts';
+import { brief, type RunningVgg, start } from './testing/vgg.ts';
 
 /** VGG_KILLS=… kills more often. */
 const KILLS = Number(process.env.VGG_KILLS ?? 8);
@@ -14,8 +15,10 @@ const seed = Number(process.env.VGG_KILL_SEED ?? Math.floor(Math.random() * 1e9)
 const random = seeded(seed);
 const runs = temporaryFolder();
 
+/** Large enough that writing its files takes a while in which it can be killed. */
+const network = ['--layers', '8 M 16 M 32 M 64 M 256 256 M', '--head', '16,16', ...brief];
 const begin = (name: string) => [
-  ...['train', 'A', '--subset', '32', '--epochs', '2', ...small, '--checkpoint-seconds', '0'],
+  ...['train', ...network, '--subset', '32', '--epochs', '2', '--checkpoint-seconds', '0'],
   ...['--snapshots', '3', '--log', 'json', '--out', runs, '--name', name],
 ];
 const resume = (name: string) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
-import { refusal } from './testing/refusal.ts';
+import { inProcess } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { ShellInTerminal } from './testing/terminal.ts';
 import { expectRefusal, VGG, vgg } from './testing/vgg.ts';
@@ -19,9 +19,9 @@ afterEach(() => terminal?.close());
 it('tells TensorBoard and a CSV file of a training and of what came after it was resumed', async () => {
   const csv = join(folder, 'log.csv');
   const loggers = ['--tensorboard', '--csv', csv, '--log', 'json'];
-  const begun = await vgg(...tiny, '--epochs', '2', '--name', 'told', ...loggers);
+  const begun = await inProcess(...tiny, '--epochs', '2', '--name', 'told', ...loggers);
   expect(begun).toMatchObject({ code: 0, stderr: '' });
-  const resumed = await vgg('resume', join(folder, 'told'), '--epochs', '3', ...loggers);
+  const resumed = await inProcess('resume', join(folder, 'told'), '--epochs', '3', ...loggers);
   expect(resumed).toMatchObject({ code: 0, stderr: '' });
 
   const [names, ...rows] = readFileSync(csv, 'utf8')
@@ -61,7 +61,7 @@ it('warns once of an MLflow server that is away, and trains', async () => {
 });
 
 it('refuses what is no address, before anything is trained', async () => {
-  const outcome = await refusal(...tiny, '--name', 'refused', '--mlflow', 'localhost:5000');
+  const outcome = await inProcess(...tiny, '--name', 'refused', '--mlflow', 'localhost:5000');
   expectRefusal(outcome, 2, /localhost:5000 is no address of an MLflow server/);
   expect(readdirSync(folder)).not.toContain('refused');
 });

@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSyn
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { refusal } from './testing/refusal.ts';
+import { answered, inProcess, printed } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, expectRefusal, printed, small, start, vgg } from './testing/vgg.ts';
+import { expectRefusal, narrow, start, vgg } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');
@@ -19,7 +19,7 @@ const image = join(folder, 'image.png');
 beforeAll(async () => {
   await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } }).toFile(image);
   await printed(
-    ...['train', 'A', '--subset', '32', '--epochs', '2', ...small, '--log', 'json'],
+    ...['train', ...narrow, '--subset', '32', '--epochs', '2', '--log', 'json'],
     ...['--out', runs, '--name', 'short'],
   );
 });
@@ -68,19 +68,19 @@ describe('what is not accepted ends with exit code 2 and one line', () => {
     [['evaluate', 'x', '--checkpoint', 'first'], /'first' is invalid.*best, last/],
     [['resume', '--out', join(folder, 'nowhere')], /there is no run in .*nowhere to resume/],
   ])('vgg %j', async (args, why) => {
-    expectRefusal(await refusal(...args), 2, why);
+    expectRefusal(await inProcess(...args), 2, why);
   });
 
   it('as a process of its own, too', async () => {
     const outcome = await vgg('train', '--epoch', '3');
     expectRefusal(outcome, 2, /unknown option '--epoch'.*--epochs/);
-    expect(outcome).toEqual(await refusal('train', '--epoch', '3'));
+    expect(outcome).toEqual(await inProcess('train', '--epoch', '3'));
   });
 
   it('resume with fewer epochs than the run has leaves the run as it was', async () => {
     const before = contents(run);
     expectRefusal(
-      await refusal('resume', run, '--epochs', '1'),
+      await inProcess('resume', run, '--epochs', '1'),
       2,
       /--epochs 1: the run has 2 epochs/,
     );
@@ -124,7 +124,7 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
       /tfjs-node .*does not work here.*engines add tfjs-node/,
     ],
   ])('%s', async (_, args, why) => {
-    expectRefusal(await refusal(...args), 1, why);
+    expectRefusal(await inProcess(...args), 1, why);
     expect(existsSync(nowhere)).toBe(false);
   });
 
@@ -137,14 +137,16 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
       ['evaluate', bare, '--checkpoint', 'last'],
       ['export', bare],
     ]) {
-      expectRefusal(await refusal(...args), 1, /bare.* no (checkpoint|evaluation)/);
+      expectRefusal(await inProcess(...args), 1, /bare.* no (checkpoint|evaluation)/);
     }
   });
 });
 
 it('says so where a batch is larger than the data', async () => {
-  const few = ['--subset', '20', '--epochs', '1', '--head-width', '16', '--threads', '1'];
-  const { code, stderr } = await vgg('train', 'A', ...few, '--log', 'json', '--out', runs);
+  const few = ['--subset', '20', '--epochs', '1', '--batch-size', '64'];
+  const { code, stderr } = await inProcess(
+    ...['train', ...narrow, ...few, '--log', 'json', '--out', runs],
+  );
   expect({ code, stderr }).toEqual({
     code: 0,
     stderr: 'a batch of 64 is more than there is: each step takes all 20 images\n',
@@ -154,7 +156,7 @@ it('says so where a batch is larger than the data', async () => {
 describe('a run that another process writes', () => {
   it('is not resumed, which changes nothing of it', async () => {
     const other = start(
-      ...['train', 'A', '--subset', '64', '--epochs', '1000', ...small, '--log', 'json'],
+      ...['train', ...narrow, '--subset', '64', '--epochs', '1000', '--log', 'json'],
       ...['--out', runs, '--name', 'alive'],
     );
     await other.until(({ event }) => event === 'step');
@@ -165,7 +167,7 @@ describe('a run that another process writes', () => {
     );
     expect(rows.find(({ name }) => name === 'alive')?.state).toBe('running');
     expectRefusal(
-      await vgg('resume', join(runs, 'alive')),
+      await inProcess('resume', join(runs, 'alive')),
       1,
       new RegExp(`alive is being written by process ${other.child.pid}`),
     );
@@ -188,7 +190,7 @@ describe('broken checkpoints', () => {
   it('falls back to the one before the last, says so, and trains on to the same end', async () => {
     const broken = copy('broken-last');
     breakFile(broken, 'last');
-    const { code, stderr } = await vgg('resume', broken, '--log', 'json');
+    const { code, stderr } = await inProcess('resume', broken, '--log', 'json');
     expect(stderr).toMatch(/^[^\n]*last\.safetensors [^\n]*going on from previous\.safetensors\n$/);
     expect(code).toBe(0);
     expect((await stateOf(broken)).last).toEqual((await stateOf(run)).last);
@@ -199,19 +201,19 @@ describe('broken checkpoints', () => {
     for (const name of ['last', 'previous', 'best']) breakFile(broken, name);
     const before = contents(broken);
     expectRefusal(
-      await refusal('resume', broken),
+      await inProcess('resume', broken),
       1,
       /No checkpoint can be read: .*last.*previous.*best/,
     );
     expect(contents(broken)).toEqual(before);
-    expectRefusal(await refusal('evaluate', broken), 1, /best\.safetensors/);
+    expectRefusal(await inProcess('evaluate', broken), 1, /best\.safetensors/);
   });
 
   it('names the settings that are damaged', async () => {
     const broken = copy('broken-settings');
     writeFileSync(join(broken, 'run.json'), '{"format": 1, "configuration"');
-    expectRefusal(await refusal('resume', broken), 1, /run\.json is damaged: it is not JSON/);
-    const { stdout, stderr, code } = await vgg('runs', '--out', runs, '--json');
+    expectRefusal(await inProcess('resume', broken), 1, /run\.json is damaged: it is not JSON/);
+    const { stdout, stderr, code } = await inProcess('runs', '--out', runs, '--json');
     expect(stderr).toMatch(/^[^\n]*broken-settings[^\n]*\n$/);
     expect(JSON.parse(stdout).runs.map(({ name }: { name: string }) => name)).toContain('short');
     expect(code).toBe(0);

@@ -5,8 +5,9 @@ import { Normalisation, readModelCard } from '@vgg/core';
 import { readPictureFile } from '@vgg/datasets';
 import * as runtime from 'onnxruntime-web';
 import sharp from 'sharp';
+import { answered, printed } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, printed, small } from './testing/vgg.ts';
+import { narrow } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const image = join(folder, 'image.png');
@@ -15,7 +16,7 @@ beforeAll(async () => {
   runtime.env.wasm.numThreads = 1;
   const pixels = Buffer.from(Array.from({ length: 50 * 40 * 3 }, (_, i) => (i * i * 7) % 256));
   await sharp(pixels, { raw: { width: 50, height: 40, channels: 3 } }).toFile(image);
-  const begun = ['train', 'A', '--subset', '64', '--epochs', '1', ...small, '--log', 'json'];
+  const begun = ['train', ...narrow, '--subset', '64', '--epochs', '1', '--log', 'json'];
   await printed(...begun, '--out', folder, '--name', 'run');
 });
 

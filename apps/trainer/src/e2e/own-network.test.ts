@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openRun, readSafetensors } from '@vgg/runs';
+import { answered, printed } from './testing/in-process.ts';
 import { drawShape, drawShapes, shapes } from './testing/shapes.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, printed } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const pictures = join(folder, 'pictures');

@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { answered, inProcess } from './testing/in-process.ts';
 import { drawShape, drawShapes, shapes } from './testing/shapes.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { answered, expectRefusal, type RunningVgg, startIn, vgg } from './testing/vgg.ts';
+import { expectRefusal, type RunningVgg, startIn } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const pictures = join(folder, '내 그림들');
@@ -100,7 +101,7 @@ describe('pictures of one’s own', () => {
     cpSync(run, moved, { recursive: true });
     renameSync(join(pictures, 'a star'), join(folder, 'a star'));
     try {
-      const outcome = await vgg('resume', moved, '--epochs', '40', '--log', 'json');
+      const outcome = await inProcess('resume', moved, '--epochs', '40', '--log', 'json');
       expect(outcome).toMatchObject({ code: 2, stdout: '' });
       expect(outcome.stderr).toMatch(/the data of .*moved have changed: .* of 2 classes/);
     } finally {
@@ -118,12 +119,21 @@ describe('pictures of one’s own', () => {
       join(moved, 'run.json'),
       settings.replace(before, JSON.stringify(join(folder, 'away'))),
     );
-    const asked = await vgg('resume', moved, '--epochs', '31', '--log', 'json');
+    const asked = await inProcess('resume', moved, '--epochs', '31', '--log', 'json');
     expectRefusal(asked, 2, /away, from which .* is not there: resume .*elsewhere --data <folder>/);
-    const other = await vgg('resume', moved, '--data', 'cifar10', '--epochs', '31');
+    const other = await inProcess('resume', moved, '--data', 'cifar10', '--epochs', '31');
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(/have changed: .* of 10 classes in cifar10, 216 of 3 when it beg/);
-    const found = await vgg('resume', moved, '--data', pictures, '--epochs', '31', '--log', 'json');
+    const found = await inProcess(
+      'resume',
+      moved,
+      '--data',
+      pictures,
+      '--epochs',
+      '31',
+      '--log',
+      'json',
+    );
     expect(found).toMatchObject({ code: 0 });
     expect(found.stderr).not.toContain('are not those');
     expect(card().data.source).toBe(pictures);
@@ -133,7 +143,7 @@ describe('pictures of one’s own', () => {
     const touched = join(folder, 'runs', 'touched');
     cpSync(run, touched, { recursive: true });
     utimesSync(join(pictures, 'a star', '1.png'), new Date(), new Date());
-    const { code, stderr } = await vgg('resume', touched, '--epochs', '31', '--log', 'json');
+    const { code, stderr } = await inProcess('resume', touched, '--epochs', '31', '--log', 'json');
     expect(code).toBe(0);
     expect(stderr).toContain('test pictures may have become training pictures');
   });
@@ -159,10 +169,10 @@ describe('pictures of one’s own', () => {
 it('one class, and no picture at all, are refused in one line', async () => {
   const one = join(folder, 'one');
   cpSync(join(pictures, '원'), join(one, '원'), { recursive: true });
-  const { code, stderr } = await vgg('train', '--data', one);
+  const { code, stderr } = await inProcess('train', '--data', one);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^vgg: .*has one class only \(원\)[^\n]*\n$/m);
   const none = join(folder, 'none');
   mkdirSync(none);
-  expectRefusal(await vgg('train', '--data', none), 1, /none/);
+  expectRefusal(await inProcess('train', '--data', none), 1, /none/);
 });

@@ -4,16 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { printed } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { printed, small, start, startIn } from './testing/vgg.ts';
+import { narrow, start, startIn } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 
 /** With everything that is drawn at random: order, crops, flips; and a schedule that must go on. */
 const train = (name: string, ...more: string[]) => [
-  ...['train', 'A', '--recipe', 'fast', '--subset', '96', '--epochs', '2', ...small],
+  ...['train', ...narrow, '--recipe', 'fast', '--subset', '640', '--epochs', '2'],
   ...['--log', 'json', '--out', runs, '--name', name, ...more],
+];
+/** Whose first step takes minutes. */
+const trainSlowly = (name: string) => [
+  ...['train', 'A', '--subset', '96', '--batch-size', '96', '--backend', 'cpu'],
+  ...['--log', 'json', '--out', runs, '--name', name],
 ];
 
 let whole: Awaited<ReturnType<typeof stateOf>>;
@@ -50,8 +56,7 @@ describe('a signal', () => {
   );
 
   it('does not wait for a step that takes minutes', async () => {
-    const slow = ['--backend', 'cpu', '--batch-size', '96'];
-    const { child, until, events, ended } = start(...train('slow', ...slow));
+    const { child, until, events, ended } = start(...trainSlowly('slow'));
     await until(({ event }) => event === 'plan');
     await sleep(2000);
     child.kill('SIGTERM');
@@ -81,8 +86,7 @@ describe('a signal', () => {
   );
 
   it('ends at once when it comes a second time', async () => {
-    const slow = ['--backend', 'cpu', '--batch-size', '96'];
-    const { child, until, events, ended } = start(...train('twice', ...slow));
+    const { child, until, events, ended } = start(...trainSlowly('twice'));
     await until(({ event }) => event === 'plan');
     // In the middle of the first step.
     await sleep(2000);

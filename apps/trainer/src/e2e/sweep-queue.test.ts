@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listRuns, lockHolder } from '@vgg/runs';
-import { refusal } from './testing/refusal.ts';
+import { inProcess } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { freePort, type Store, stores } from './testing/stores.ts';
 import { SmallSweep } from './testing/sweep.ts';
@@ -123,7 +123,7 @@ describe('a queue', () => {
     'mysql://root:secret@127.0.0.1/vgg',
     'redis://user:%ffsecret@127.0.0.1:1',
   ])('%s is refused', async (address) => {
-    const { code, stderr } = await refusal('worker', '--queue', address);
+    const { code, stderr } = await inProcess('worker', '--queue', address);
     expect(stderr).toMatch(/^vgg: --queue .*: accepted are addresses such as redis:[^\n]*\n$/);
     expect(stderr).not.toContain('secret');
     expect(code).toBe(2);
@@ -138,7 +138,7 @@ describe('a queue', () => {
         ['worker', '--queue', address],
         ['sweep', join(folder, 'experiment.yaml'), '--out', out, '--queue', address],
       ]) {
-        const { code, stderr } = await refusal(...args);
+        const { code, stderr } = await inProcess(...args);
         expect(stderr).toMatch(
           /^vgg: the queue \w+:.* cannot be reached: [^\n]*ECONNREFUSED[^\n]*\n$/,
         );

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { refusal } from './testing/refusal.ts';
+import { inProcess } from './testing/in-process.ts';
 import { SmallSweep } from './testing/sweep.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { expectRefusal, VGG } from './testing/vgg.ts';
@@ -126,7 +126,7 @@ describe('vgg sweep refuses in one line', () => {
     mkdirSync(join(folder, 'mistakes'), { recursive: true });
     const file = name === 'no file' ? 'nowhere.yaml' : join(folder, 'mistakes', 'mistake.yaml');
     if (text !== '') writeFileSync(file, text);
-    const outcome = await refusal(
+    const outcome = await inProcess(
       'sweep',
       file,
       '--out',

@@ -5,15 +5,16 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { openRun } from '@vgg/runs';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { ShellInTerminal } from './testing/terminal.ts';
-import { small, VGG } from './testing/vgg.ts';
+import { narrow, VGG } from './testing/vgg.ts';
 
 const ENTER = '\u001B[?1049h';
 const LEAVE = '\u001B[?1049l';
 
 const runs = temporaryFolder();
 const command = (name: string, ...more: string[]) =>
-  [process.execPath, VGG, 'train', 'A', '--subset', '64', '--epochs', '1000', ...small, ...more]
+  [process.execPath, VGG, 'train', ...narrow, '--subset', '64', '--epochs', '1000', ...more]
     .concat('--checkpoint-seconds', '1000', '--out', runs, '--name', name)
+    .map((word) => (word.includes(' ') ? `'${word}'` : word))
     .join(' ');
 
 let terminal: ShellInTerminal | null = null;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { refusal } from './testing/refusal.ts';
+import { inProcess, printed } from './testing/in-process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { ShellInTerminal } from './testing/terminal.ts';
-import { expectRefusal, printed, start, VGG } from './testing/vgg.ts';
+import { expectRefusal, start, VGG } from './testing/vgg.ts';
 
 const runs = temporaryFolder();
 const tiny = (name: string, epochs: number, ...more: string[]) => [
@@ -39,9 +39,9 @@ describe('vgg watch', () => {
   });
 
   it('refuses what is no run', async () => {
-    expectRefusal(await refusal('watch', join(runs, 'none')), 1, /none.*not a run/);
+    expectRefusal(await inProcess('watch', join(runs, 'none')), 1, /none.*not a run/);
     expectRefusal(
-      await refusal('watch', '--out', join(runs, 'none')),
+      await inProcess('watch', '--out', join(runs, 'none')),
       2,
       /no run in .*none to watch/,
     );

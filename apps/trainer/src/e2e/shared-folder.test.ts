@@ -6,7 +6,6 @@ import { drawShapes } from './testing/shapes.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 import { type RunningVgg, startIn } from './testing/vgg.ts';
 
-const folder = temporaryFolder();
 const processes: RunningVgg[] = [];
 const vgg = (...args: string[]) => {
   const running = startIn({ cwd: folder }, ...args);
@@ -20,6 +19,8 @@ afterAll(async () => {
   server?.child.kill('SIGTERM');
   await Promise.all(processes.map(({ ended }) => ended));
 });
+// Hooks run in their order: the folder goes when nobody writes into it any more.
+const folder = temporaryFolder();
 
 /** Where a server in a process of its own listens. */
 function listening({ child, ended }: RunningVgg): Promise<string> {

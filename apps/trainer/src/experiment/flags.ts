@@ -102,6 +102,12 @@ export function withExperimentFlags(command: Command): Command {
 /** The argument that names the network. */
 export const configurationArgument = `${configurationNames.join(', ')} of the paper (default: A)`;
 
+/** Of a file; what reads YAML is loaded for it alone. */
+async function settingsOf(file: string): Promise<Settings> {
+  const { settingsInFile } = await import('./read-file.ts');
+  return settingsInFile(file);
+}
+
 /**
  * The settings of a command line: those of its file, and over them its flags.
  * @throws UsageError where the file is not accepted.
@@ -111,7 +117,6 @@ export async function settingsFrom(
   configuration: string | undefined,
 ): Promise<Settings> {
   const { readSettings, settingNames } = await import('./settings.ts');
-  const { settingsInFile } = await import('./read-file.ts');
   const { accepted, UsageError } = await import('../errors.ts');
   const { withoutRecipe } = await import('./to-settings.ts');
   const { config, headWidth } = flags;
@@ -121,7 +126,7 @@ export async function settingsFrom(
   const given = Object.entries(flags).filter(
     ([name, value]) => settingNames.includes(name) && value !== undefined,
   );
-  let file = config === undefined ? {} : await settingsInFile(config);
+  let file = config === undefined ? {} : await settingsOf(config);
   const flagged = accepted(() => readSettings(Object.fromEntries(given)));
   // What the recipe says, or says for images of another size, is said anew.
   const anew = flagged.recipe !== undefined || flagged.inputSize !== undefined;

@@ -133,8 +133,10 @@ describe('vgg compare', () => {
   it('names its folder by its settings, so that the same command finds it', async () => {
     const cwd = join(folder, 'cwd');
     mkdirSync(cwd);
-    const { code } = await startIn({ cwd }, 'compare', 'A', ...settings).ended;
-    expect(code).toBe(0);
+    const { child, until, ended } = startIn({ cwd }, 'compare', 'A', ...settings);
+    await until(({ event }) => event === 'start');
+    child.kill('SIGKILL');
+    await ended;
     expect(readdirSync(join(cwd, 'runs'))).toEqual([
       'compare-reference-head-16-16-32-images-1-epochs-batch-16',
     ]);

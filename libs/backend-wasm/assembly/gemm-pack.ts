@@ -36,6 +36,34 @@ export function packPanel(K: i32, columns: i32, b: usize, row: usize, panel: usi
   }
 }
 
+/** Bytes of a row that are packed at a time, where panels are wide: fewer, and lines fetched ahead are gone before their turn; more, and the panels are in each other's way. */
+const RUN: usize = 256;
+
+/** The panels of B[K, N], `panel` bytes apart; as `packPanel`. */
+export function packPanels(K: i32, columns: i32, b: usize, row: usize, panels: usize, panel: usize): void {
+  const bytes = <usize>columns << 2, width = panelRow();
+  let n: usize = 0;
+  if (tileColumns == 16) for (; n + RUN <= bytes; n += RUN) packRuns(K, b + n, row, panels + n / width * panel, panel);
+  for (; n < bytes; n += width) packPanel(K, columns - <i32>(n >> 2), b + n, row, panels + n / width * panel);
+}
+
+/** Four panels of 16 columns. */
+function packRuns(K: i32, b: usize, row: usize, panels: usize, panel: usize): void {
+  for (let k = 0; k < K; k++) {
+    let to = panels;
+    for (let n: usize = 0; n < RUN; n += 64) {
+      const first = v128.load(b + n), second = v128.load(b + n, 16), third = v128.load(b + n, 32), fourth = v128.load(b + n, 48);
+      v128.store(to, first);
+      v128.store(to, second, 16);
+      v128.store(to, third, 32);
+      v128.store(to, fourth, 48);
+      to += panel;
+    }
+    b += row;
+    panels += 64;
+  }
+}
+
 /** One panel from the transpose of B[N, K]: rows of B, `row` bytes apart, become the panel's columns. */
 export function packPanelTransposed(K: i32, columns: i32, b: usize, row: usize, panel: usize): void {
   transpose(min(columns, tileColumns), K, b, row, panel, panelRow());

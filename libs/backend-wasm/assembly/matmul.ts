@@ -1,7 +1,7 @@
 import { argument, claim, pointer, thread } from './control';
 import { finish } from './gemm-finish';
 import { multiplyExact, panelRow, tileColumns, useTile } from './gemm';
-import { packPanel, packPanelTransposed, transpose } from './gemm-pack';
+import { packPanels, packPanelTransposed, transpose } from './gemm-pack';
 import { copy } from './im2col';
 import { mark, Phase } from './phases';
 import { fma } from './simd';
@@ -24,7 +24,7 @@ export function matmul(): void {
   const transposedA = argument(6) != 0, transposedB = argument(7) != 0, tall = argument(8), wide = argument(9);
   const nextA = pointer(10), nextB = pointer(11), spare = pointer(12) + <usize>thread() * pointer(13);
   const bias = pointer(17), rectified = argument(18) != 0, cRow = <usize>N << 2, aRow = <usize>DEPTH * 4 + 64;
-  const panels = spare + SPARE, rows = panels + <usize>(wide + 16) * (<usize>DEPTH << 2);
+  const panels = spare + SPARE, rows = panels + <usize>(wide + 16) * ((<usize>DEPTH << 2) + 8);
   const down = (M + tall - 1) / tall, across = (N + wide - 1) / wide;
   for (;;) {
     const next = claim(), matrix = next / (down * across);
@@ -35,13 +35,13 @@ export function matmul(): void {
     const a = pointer(14) + <usize>matrix * nextA, b = pointer(15) + <usize>matrix * nextB;
     const c = pointer(16) + <usize>matrix * (<usize>M * cRow) + <usize>m * cRow + (<usize>n << 2);
     for (let k = 0; k < K; k += DEPTH) {
-      const depth = min(DEPTH, K - k), panel = <usize>depth * panelRow();
+      const depth = min(DEPTH, K - k), panel = <usize>depth * panelRow() + 64;
       packA(a, transposedA, M, K, m, height, k, depth, rows, aRow);
-      for (let p = 0; p < width; p += tileColumns) {
-        const to = panels + <usize>(p / tileColumns) * panel;
-        if (transposedB) packPanelTransposed(depth, width - p, b + (<usize>((n + p) * K + k) << 2), <usize>K << 2, to);
-        else packPanel(depth, width - p, b + (<usize>(k * N + n + p) << 2), <usize>N << 2, to);
-      }
+      if (transposedB) {
+        for (let p = 0; p < width; p += tileColumns) {
+          packPanelTransposed(depth, width - p, b + (<usize>((n + p) * K + k) << 2), <usize>K << 2, panels + <usize>(p / tileColumns) * panel);
+        }
+      } else packPanels(depth, width, b + (<usize>(k * N + n) << 2), <usize>N << 2, panels, panel);
       mark(Phase.Pack);
       multiplyExact(height, width, depth, rows, aRow, 4, panels, panel, panelRow(), c, cRow, k > 0, spare);
       mark(Phase.Product);

@@ -73,7 +73,7 @@ export function multiply(
   }
   const tile = tileOf(runtime);
   const [tall, wide] = blocks(M, N, batch, threads);
-  const own = SPARE + (wide + 16) * DEPTH * 4 + tall * (DEPTH * 4 + 64);
+  const own = SPARE + (wide + 16) * (DEPTH * 4 + 8) + tall * (DEPTH * 4 + 64);
   const each = Math.ceil(own / 4096) * 4096 + 64;
   runtime.run(
     Job.Matmul,

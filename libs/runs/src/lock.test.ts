@@ -1,16 +1,17 @@
 import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { acquireLock, holdsLock, lockHolder } from './lock.ts';
+import { acquireLock, holdsLock, LEASE, lockHolder } from './lock.ts';
 import { fromPs, processStart } from './process-start.ts';
-import { kill, said, start } from './testing/process.ts';
+import { hasContainers, kill, said, start, startInContainer } from './testing/process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const root = temporaryFolder();
 let folder: string;
 let count = 0;
+
+const inContainers = hasContainers() ? it : it.skip;
 
 beforeEach(() => {
   folder = join(root, String(count++));
@@ -60,8 +61,11 @@ describe('the lock of a run', () => {
   });
 
   it('is not held by a process that has the id of the dead one', async () => {
-    const host = hostname().replace(/[^A-Za-z0-9.-]/g, '-');
-    writeFileSync(join(folder, `lock.${host}.${process.ppid}.another-start`), '');
+    const release = await acquireLock(folder);
+    const [mine = ''] = readdirSync(folder);
+    release();
+    const other = mine.replace(/\d+\.[^.]+$/, `${process.ppid}.another-start`);
+    writeFileSync(join(folder, other), '');
     expect(await lockHolder(folder)).toBeUndefined();
     (await acquireLock(folder))();
     expect(readdirSync(folder)).toEqual([]);
@@ -70,21 +74,49 @@ describe('the lock of a run', () => {
   it('of another machine is respected, and the error says how to remove it', async () => {
     writeFileSync(join(folder, 'lock.node7.cluster.123.x'), '');
     await expect(acquireLock(folder)).rejects.toThrow(
-      `${folder} is being written by process 123 on node7.cluster; if it is no longer there, delete ${join(folder, 'lock.node7.cluster.123.x')}`,
+      `${folder} is being written by process 123 on node7.cluster; if it is no longer there, wait 2 minutes or delete ${join(folder, 'lock.node7.cluster.123.x')}`,
     );
     expect(readdirSync(folder)).toEqual(['lock.node7.cluster.123.x']);
   });
 
-  it('of another machine is taken over when it was not renewed for minutes', async () => {
+  it('of another machine is free two minutes after it was last renewed, and not before', async () => {
     const claim = join(folder, 'lock.node7.cluster.123.x');
     writeFileSync(claim, '');
-    const before = new Date(Date.now() - 10 * 60_000);
-    utimesSync(claim, before, before);
+    /** As if its holder had renewed it so long ago. */
+    const renewed = (milliseconds: number) => {
+      const at = new Date(Date.now() - milliseconds);
+      utimesSync(claim, at, at);
+    };
+    expect(LEASE).toBe(120_000);
+    renewed(LEASE - 60_000);
+    await expect(acquireLock(folder)).rejects.toThrow('by process 123 on node7.cluster');
+    expect(await lockHolder(folder)).toBe(123);
+    // Whoever waits, as a worker does, waits no longer than that.
+    renewed(LEASE - 300);
+    while ((await lockHolder(folder)) !== undefined) await sleep(10);
+    expect(Date.now() - statSync(claim).mtimeMs).toBeGreaterThanOrEqual(LEASE);
     const release = await acquireLock(folder);
     expect(readdirSync(folder)).toHaveLength(1);
     expect(holdsLock(folder)).toBe(true);
     release();
   });
+
+  inContainers(
+    'of another container is not taken for dead, though it has this host’s name',
+    async () => {
+      const holder = startInContainer('hold-lock.ts', folder);
+      expect(await said(holder)).toBe('locked');
+      const [claim = ''] = readdirSync(folder);
+      // The first process of its container: here that id is another's.
+      expect(claim).toMatch(/\.1\.\d+$/);
+      await expect(acquireLock(folder)).rejects.toThrow('is being written by process 1 on ');
+      expect(readdirSync(folder)).toEqual([claim]);
+      await kill(holder);
+      const before = new Date(Date.now() - LEASE);
+      utimesSync(join(folder, claim), before, before);
+      (await acquireLock(folder))();
+    },
+  );
 
   it('is renewed while it is held, and known to be lost when it is gone', async () => {
     const release = await acquireLock(folder, 1);

@@ -3,28 +3,32 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStart } from './process-start.ts';
+import { processSpace, processStart } from './process-start.ts';
 import { cannot, errorCode, RunError } from './run-error.ts';
 
 /**
- * A claim on a run is an empty file that says all in its name: `lock.<host>.<pid>.<start>`. There is
+ * A claim on a run is an empty file that says all in its name: `lock.<place>.<pid>.<start>`. There is
  * no moment at which it is half written, and removing a dead process' claim can never hit a living
  * one's, because no other process ever has that name.
  */
 interface Claim {
   file: string;
-  host: string;
+  place: string;
   pid: number;
-  /** Of a process on another machine its claim tells: whoever lives renews the file's time. */
+  /** Of a process in another place its claim tells: whoever lives renews the file's time. */
   alive: boolean;
 }
 
-/** Milliseconds after which a claim from another machine that was not renewed is a dead one's. */
-const LEASE = 120_000;
+/** Milliseconds after which a claim from another place that was not renewed is a dead one's. */
+export const LEASE = 120_000;
 /** Milliseconds between two renewals. */
 const RENEWAL = 15_000;
 
-const HERE = hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost';
+/**
+ * Where a process id means what it means here: `<host>@<space>`. The host's name alone would not do: where
+ * containers or machines share one, a living process of another would be looked for here, and not found.
+ */
+const HERE = `${hostname().replace(/[^A-Za-z0-9.-]/g, '-') || 'localhost'}@${processSpace()}`;
 const ATTEMPTS = 5;
 
 /**
@@ -32,7 +36,7 @@ const ATTEMPTS = 5;
  * looked at: of two processes that come together at least one sees the other, so both can never hold
  * the run. If both see each other, both step back and try again after a random while.
  *
- * @param renewal milliseconds between two renewals of the claim, which other machines look at
+ * @param renewal milliseconds between two renewals of the claim, which other places look at
  * @returns a function that gives the run free.
  * @throws RunError naming the living process that writes the run, or why the folder is not writable.
  */
@@ -51,7 +55,7 @@ export async function acquireLock(folder: string, renewal = RENEWAL): Promise<()
       };
     }
     rmSync(mine, { force: true });
-    if (attempt === ATTEMPTS || rival.host !== HERE) throw heldBy(folder, rival);
+    if (attempt === ATTEMPTS || rival.place !== HERE) throw heldBy(folder, rival);
     await sleep(5 + Math.random() * 40);
   }
 }
@@ -88,12 +92,12 @@ function createClaim(folder: string, path: string): void {
 async function readClaims(folder: string): Promise<Claim[]> {
   const files = await readdir(folder);
   const claims = files.map(async (file): Promise<Claim[]> => {
-    const match = /^lock\.(?<host>.+)\.(?<pid>\d+)\.(?<start>[^.]+)$/.exec(file);
+    const match = /^lock\.(?<place>.+)\.(?<pid>\d+)\.(?<start>[^.]+)$/.exec(file);
     if (match?.groups === undefined) return [];
-    const { host = '', start } = match.groups;
+    const { place = '', start } = match.groups;
     const pid = Number(match.groups.pid);
-    const alive = host === HERE ? isAlive(pid, start) : await isRenewed(join(folder, file));
-    return [{ file, host, pid, alive }];
+    const alive = place === HERE ? isAlive(pid, start) : await isRenewed(join(folder, file));
+    return [{ file, place, pid, alive }];
   });
   return (await Promise.all(claims)).flat();
 }
@@ -115,9 +119,11 @@ function ownName(): string {
   return `lock.${HERE}.${process.pid}.${processStart(process.pid) ?? UNKNOWN}`;
 }
 
-function heldBy(folder: string, { host, pid, file }: Claim): RunError {
-  if (host === HERE) return new RunError(`${folder} is being written by process ${pid}`);
+function heldBy(folder: string, { place, pid, file }: Claim): RunError {
+  const held = `${folder} is being written by process ${pid}`;
+  if (place === HERE) return new RunError(held);
+  const [host] = place.split('@');
   return new RunError(
-    `${folder} is being written by process ${pid} on ${host}; if it is no longer there, delete ${join(folder, file)}`,
+    `${held} on ${host}; if it is no longer there, wait ${LEASE / 60_000} minutes or delete ${join(folder, file)}`,
   );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { errorCode } from './run-error.ts';
 
 /**
@@ -35,8 +35,22 @@ function fromProc(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return 'dead';
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-  return `${boot}-${fields[19]}`;
+  return String(fields[19]);
+}
+
+/**
+ * Which processes have their ids from the same count as this one: those of the same start of a kernel and
+ * the same namespace, so that two containers, or two machines, differ. Empty where the system does not
+ * tell (it is not Linux).
+ */
+export function processSpace(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const [namespace] = /\d+/.exec(readlinkSync('/proc/self/ns/pid')) ?? [];
+    return `${boot}-${namespace}`;
+  } catch {
+    return '';
+  }
 }
 
 /** macOS and the BSDs. */

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { ensureCifar10, loadCifar10 } from '@vgg/cifar';
 import sharp from 'sharp';
-import { temporaryRuns, trainedRun } from './testing/runs.ts';
+import { cardA, temporaryRuns, trainedRun } from './testing/runs.ts';
 import { ServerProcess } from './testing/server.ts';
 
 const IMAGES = 200;
@@ -12,7 +12,7 @@ const vgg = fileURLToPath(new URL('../../trainer/bin/vgg.mjs', import.meta.url))
 
 it('classifies the test images of CIFAR-10, as PNG, exactly as vgg evaluate does', async () => {
   const runs = await temporaryRuns();
-  const run = await trainedRun(runs.folder, 'one');
+  const run = await trainedRun(runs.folder, 'one', 0.5, cardA);
   const { test } = await loadCifar10((await ensureCifar10()).folder);
   // The run was trained on 1,000 images, so it is evaluated on a fifth as many.
   const { stdout } = await promisify(execFile)(process.execPath, [

@@ -10,7 +10,7 @@ import request from 'supertest';
 import { checked } from './testing/check.ts';
 import { picture } from './testing/images.ts';
 import { customCard, foreignCard } from './testing/networks.ts';
-import { emptyRun, save, smallCard, temporaryRuns, weightsFor } from './testing/runs.ts';
+import { cardA, emptyRun, save, temporaryRuns, weightsFor } from './testing/runs.ts';
 import { ServerProcess } from './testing/server.ts';
 
 const shapes = customCard({
@@ -39,7 +39,7 @@ const cards: Record<string, ModelCard> = {
   shapes,
   'six-stages': sixStages,
   thousand,
-  'version-0.1': smallCard,
+  'version-0.1': cardA,
 };
 const get = (address: string) => request(server.url).get(address);
 const post = (address: string) => request(server.url).post(address);
@@ -54,7 +54,7 @@ beforeAll(async () => {
   for (const file of ['metrics.jsonl', 'checkpoints/last.safetensors']) {
     await rm(join(foreign.folder, file));
   }
-  await asOfVersion01(await emptyRun(runs.folder, 'version-0.1'));
+  await asOfVersion01(await emptyRun(runs.folder, 'version-0.1', cardA));
   server = await ServerProcess.start(runs.folder);
   await chooseEngine('vgg-wasm', { threads: 1 });
 });
@@ -90,7 +90,7 @@ async function asOfVersion01(run: Run): Promise<void> {
     evaluatedStep: 7,
   };
   await writeSafetensors(join(run.folder, 'checkpoints/best.safetensors'), {
-    tensors: weightsFor(7),
+    tensors: weightsFor(7, cardA),
     metadata: { checkpoint: '1', logBytes: '0', progress: JSON.stringify(progress) },
   });
 }

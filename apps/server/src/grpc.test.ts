@@ -6,7 +6,7 @@ import request from 'supertest';
 import type { ModelInferResponse } from './grpc/protocol.ts';
 import { GrpcClient } from './testing/grpc-client.ts';
 import { picture } from './testing/images.ts';
-import { temporaryRuns, trainedRun } from './testing/runs.ts';
+import { slowCard, temporaryRuns, trainedRun } from './testing/runs.ts';
 import { ServerProcess } from './testing/server.ts';
 
 let runs: Awaited<ReturnType<typeof temporaryRuns>>;
@@ -211,6 +211,7 @@ describe('gRPC with keys', () => {
 
 describe('gRPC at SIGTERM', () => {
   it('is not ready, finishes what is in flight and ends with 0', async () => {
+    await trainedRun(runs.folder, 'slow', 0.1, slowCard);
     const ending = await ServerProcess.start(runs.folder, [
       '--grpc-port',
       '0',
@@ -219,7 +220,7 @@ describe('gRPC at SIGTERM', () => {
     ]);
     const client = new GrpcClient(String((await ending.line('gRPC')).url));
     const message = {
-      model_name: 'one',
+      model_name: 'slow',
       inputs: [input('UINT8', { shape: [64, 32, 32, 3] })],
       raw_input_contents: [Buffer.concat(new Array(64).fill(pixels))],
     };

@@ -1,11 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
-import { own } from './own.ts';
 import { configurationSchema, flagOf, secrets, settings, variableOf } from './configuration.ts';
 import { createLogger } from './http/logging.ts';
 import { InferenceError } from './inference/engine.ts';
 import { whenOrphaned } from './orphaned.ts';
+import { own } from './own.ts';
 import { ConfigurationError, readConfiguration } from './read-configuration.ts';
-import { serve } from './serve.ts';
 import { StartError } from './start-error.ts';
 
 const notes = `
@@ -50,6 +49,8 @@ async function run(): Promise<void> {
   const read = () => readConfiguration({ flags, environment: process.env, file: config });
   const configuration = await read();
   const log = createLogger(configuration.logLevel);
+  // Not before: a setting that is not accepted, and help, are answered at once.
+  const { serve } = await import('./serve.ts');
   const { stop, hangs } = await serve(
     configuration,
     log,

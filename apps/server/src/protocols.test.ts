@@ -360,7 +360,7 @@ describe('models and runs', () => {
     expect(body.default).toBe('one');
     expect(body.models.map(({ name }: { name: string }) => name)).toEqual(['one', 'worse']);
     const one = checked(await get('/models/one').expect(200)).body;
-    expect(one).toMatchObject({ configuration: 'A', recipe: 'fast', accuracy: 0.5 });
+    expect(one).toMatchObject({ configuration: 'custom', recipe: 'fast', accuracy: 0.5 });
     expect(one.classes).toContain('frog');
   });
 

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import request from 'supertest';
@@ -11,13 +11,16 @@ import { ServerProcess } from './testing/server.ts';
 let runs: Awaited<ReturnType<typeof temporaryRuns>>;
 let server: ServerProcess;
 let honest: Buffer;
+/** Bytes and pixels far below the defaults: it takes less to reach them. */
+const limits = ['--max-pending-mib', '32', '--max-image-megapixels', '36'].concat(
+  ...['--max-pending-megapixels', '72', '--max-avif-megapixels', '4.5'],
+);
 
 beforeAll(async () => {
   runs = await temporaryRuns();
   await trainedRun(runs.folder, 'one');
   honest = await picture().png().toBuffer();
-  // Long enough for all who are idle to have come before the first is sent away.
-  server = await ServerProcess.start(runs.folder, ['--body-idle-ms', '5000']);
+  server = await ServerProcess.start(runs.folder, limits);
 });
 afterAll(async () => {
   await server.stop();
@@ -32,85 +35,122 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
 }
 
-/** Sends a request's head, and so much of its body; gives what comes back until the connection ends. */
-function post(head: string, body = Buffer.alloc(0)): Promise<string> {
-  const { hostname, port } = new URL(server.url);
-  return new Promise((resolve) => {
-    let text = '';
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(`POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n${head}\r\n`);
-      socket.write(body);
+/** A request of which no more than its head, and so much of its body, is ever sent. */
+class Unfinished {
+  /** What came back, once the connection has ended. */
+  readonly answer: Promise<string>;
+  private readonly socket: Socket;
+
+  constructor(head: string, body = Buffer.alloc(0), { url } = server) {
+    const { hostname, port } = new URL(url);
+    this.socket = connect(Number(port), hostname, () => {
+      this.socket.write(
+        `POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n${head}\r\n`,
+      );
+      this.socket.write(body);
     });
-    socket.on('data', (data) => {
-      text += data;
+    let answer = '';
+    this.socket.on('data', (data) => {
+      answer += data;
     });
-    socket.on('error', () => {});
-    socket.on('close', () => resolve(text));
-  });
+    this.socket.on('error', () => {});
+    this.answer = new Promise((resolve) => this.socket.on('close', () => resolve(answer)));
+  }
+
+  leave(): void {
+    this.socket.destroy();
+  }
 }
 
+const inFlight = (count: number) =>
+  server.until(async () => (await metric('vgg_requests_in_flight')) === count || undefined);
+
+/** All that is under way ends, and gives its place back. */
+async function leaveAll(requests: Unfinished[]): Promise<void> {
+  for (const one of requests) one.leave();
+  await inFlight(0);
+}
+
+const chunked = 'Transfer-Encoding: chunked\r\n';
+const silent = [chunked, 'Content-Length: 16777216\r\n', `${chunked}Content-Encoding: gzip\r\n`];
+
 describe('bodies that do not come', () => {
-  it('keep nobody out, and are sent away', async () => {
-    const heads = [
-      'Transfer-Encoding: chunked\r\n',
-      'Content-Length: 16777216\r\n',
-      'Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n',
-    ];
-    const idle = Array.from({ length: 99 }, (_, i) => post(heads[i % 3]));
-    await server.until(async () => (await metric('vgg_requests_in_flight')) === 99 || undefined);
+  it('keep nobody out', async () => {
+    const idle = Array.from({ length: 99 }, (_, i) => new Unfinished(silent[i % 3]));
+    await inFlight(99);
     for (let i = 0; i < 10; i++) checked(await image(honest).expect(200));
-    const answers = await Promise.all(idle);
-    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1.1 408 [\s\S]*for 5000 ms/);
-    expect(await metric('vgg_requests_in_flight')).toBe(0);
+    await leaveAll(idle);
+  });
+
+  it('are sent away', async () => {
+    const strict = await ServerProcess.start(
+      runs.folder,
+      ['--body-idle-ms', '200', '--backend', 'cpu'],
+      { ready: false },
+    );
+    for (const head of silent) {
+      const { answer } = new Unfinished(head, undefined, strict);
+      expect(await answer).toMatch(/^HTTP\/1.1 408 [\s\S]*for 200 ms/);
+    }
+    const { text } = await request(strict.url).get('/metrics');
+    expect(text).toMatch(/^vgg_requests_in_flight 0$/m);
+    expect(await strict.stop()).toBe(0);
   });
 
   it('take at most half of the places', async () => {
-    const idle = Array.from({ length: 140 }, () => post('Transfer-Encoding: chunked\r\n'));
-    const answers = await Promise.all(idle);
-    const refused = answers.filter((answer) => answer.startsWith('HTTP/1.1 429'));
-    expect(refused).toHaveLength(12);
-    expect(refused[0]).toMatch(/Retry-After: 1[\s\S]*of this client's 128 requests/);
+    const idle = Array.from({ length: 140 }, () => new Unfinished(chunked));
+    const refused: string[] = [];
+    for (const { answer } of idle) void answer.then((text) => refused.push(text));
+    await server.until(() => refused.length === 12 || undefined);
+    expect(await metric('vgg_requests_in_flight')).toBe(128);
+    for (const answer of refused) {
+      expect(answer).toMatch(
+        /^HTTP\/1.1 429 [\s\S]*Retry-After: 1[\s\S]*this client's 128 requests/,
+      );
+    }
+    await leaveAll(idle);
   });
 });
 
 describe('bodies that come and do not end', () => {
   it('are counted as they come: one client holds at most half of the memory for them', async () => {
-    const almost = Buffer.alloc(15 * 2 ** 20);
-    const endless = Array.from({ length: 12 }, () => post('Content-Length: 16777216\r\n', almost));
-    const answers = await Promise.all(endless);
-    const refused = answers.filter((answer) => answer.startsWith('HTTP/1.1 429'));
-    expect(refused.length).toBeGreaterThanOrEqual(1);
-    expect(refused[0]).toMatch(/of this client's 134217728 bytes of bodies/);
+    const almost = Buffer.alloc(1.5 * 2 ** 20);
+    const endless = Array.from({ length: 12 }, () => new Unfinished(silent[1], almost));
+    const refused = await Promise.race(endless.map(({ answer }) => answer));
+    expect(refused).toMatch(/^HTTP\/1.1 429 [\s\S]*of this client's 16777216 bytes of bodies/);
     checked(await image(honest).expect(200));
+    await leaveAll(endless);
   });
 });
 
 describe('small files of many pixels', () => {
+  /** Eight of these are a client's share of the pixels, nine are not. */
+  const SIDE = 2100;
   const avif = (side: number) =>
     sharp({ create: { width: side, height: side, channels: 3, background: 'red' } })
       .avif({ effort: 0 })
       .toBuffer();
 
   it.each(['avif', 'gif'] as const)(
-    'are refused at once as %s above 16 million',
+    'are refused at once as %s above their limit',
     async (format) => {
-      const side = 4100;
+      const side = 2200;
       const flat = sharp({ create: { width: side, height: side, channels: 3, background: 'red' } });
       const bytes = await flat.toFormat(format, { effort: 1 }).toBuffer();
       const { body } = checked(await image(bytes).expect(422));
-      expect(body.detail).toMatch(/16 million that are accepted of AVIF and GIF/);
+      expect(body.detail).toMatch(/4.5 million that are accepted of AVIF and GIF/);
     },
   );
 
   it('wait for each other while small pictures pass; a client has its share of them', async () => {
-    const large = await avif(3900);
+    const large = await avif(SIDE);
     let answered = 0;
     const greedy = Array.from({ length: 16 }, async () => {
       const { status } = checked(await image(large));
       if (status === 200) answered += 1;
       return status;
     });
-    await server.until(async () => (await metric('vgg_decoding_pixels')) > 1e8 || undefined);
+    await server.until(async () => (await metric('vgg_decoding_pixels')) > 3e7 || undefined);
     checked(await image(honest).expect(200));
     expect(answered).toBeLessThan(8);
     const statuses = await Promise.all(greedy);
@@ -120,7 +160,7 @@ describe('small files of many pixels', () => {
   });
 
   it('are decoded no more when their clients have left', async () => {
-    const large = await avif(3900);
+    const large = await avif(SIDE);
     const leaving = new AbortController();
     const requests = Array.from({ length: 8 }, () =>
       fetch(`${server.url}/predict`, {
@@ -130,19 +170,19 @@ describe('small files of many pixels', () => {
         signal: leaving.signal,
       }).catch(() => undefined),
     );
-    await server.until(async () => (await metric('vgg_decoding_pixels')) > 1e8 || undefined);
+    await server.until(async () => (await metric('vgg_decoding_pixels')) > 3e7 || undefined);
     leaving.abort();
     await Promise.all(requests);
     await server.until(async () => (await metric('vgg_requests_in_flight')) === 0 || undefined);
-    expect(await metric('vgg_decoding_pixels')).toBeLessThanOrEqual(3900 * 3900);
+    expect(await metric('vgg_decoding_pixels')).toBeLessThanOrEqual(SIDE * SIDE);
   });
 
   it('are refused where one request has too many of them', async () => {
-    const large = await avif(3900);
+    const large = await avif(SIDE);
     const instances = new Array(9).fill(large.toString('base64'));
     const answer = await request(server.url).post('/predict').send({ instances });
     expect(checked(answer).status).toBe(413);
-    expect(answer.body.detail).toMatch(/more than 128 million pixels together/);
+    expect(answer.body.detail).toMatch(/more than 36 million pixels together/);
     await server.until(async () => (await metric('vgg_decoding_pixels')) === 0 || undefined);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { picture } from './testing/images.ts';
-import { temporaryRuns, trainedRun } from './testing/runs.ts';
+import { slowCard, temporaryRuns, trainedRun } from './testing/runs.ts';
 import { ServerProcess } from './testing/server.ts';
 
 let runs: Awaited<ReturnType<typeof temporaryRuns>>;
@@ -8,7 +8,7 @@ let image: Buffer;
 
 beforeEach(async () => {
   runs = await temporaryRuns();
-  await trainedRun(runs.folder, 'one');
+  await trainedRun(runs.folder, 'one', 0.5, slowCard);
   image = await picture().png().toBuffer();
 });
 afterEach(() => runs.remove());

@@ -6,6 +6,7 @@ import {
   architecture,
   architectureOf,
   cardFor,
+  configurations,
   type DataDescription,
   firstProgress,
   type ModelCard,
@@ -16,13 +17,6 @@ import {
   uniform,
 } from '@vgg/core';
 import { createRun, type Run } from '@vgg/runs';
-
-/** A small network of configuration A, for its speed. */
-const small = architecture('A', {
-  classes: CLASSES.length,
-  inputSize: IMAGE_SIZE,
-  head: [64, 64],
-});
 
 const learnedFrom: DataDescription = {
   name: 'cifar10',
@@ -35,11 +29,22 @@ const learnedFrom: DataDescription = {
   subset: 1000,
 };
 
-/** Its card, with CIFAR-10's classes. */
-export const smallCard = cardFor(small, learnedFrom, {
-  recipe: { ...recipes.fast, name: 'fast' },
-  seed: 1,
-});
+/** The card of a network of such layers, with CIFAR-10's classes. */
+export function cifarCard(layers: string, head: number[]): ModelCard {
+  const options = { layers, head, classes: CLASSES.length, inputSize: IMAGE_SIZE };
+  const training = { recipe: { ...recipes.fast, name: 'fast' }, seed: 1 };
+  return cardFor(architecture('custom', options), learnedFrom, training);
+}
+
+/** Configuration A with a few filters, for its speed. */
+const FEW = '8 M 8 M 16 16 M 16 16 M 16 16 M';
+export const smallCard = cifarCard(FEW, [16, 16]);
+/** As quick, with 2.1 MiB of weights. */
+export const wideCard = cifarCard(FEW, [1024, 512]);
+/** As small, and slow: who asks for many images waits for a while. */
+export const slowCard = cifarCard('64 64 64 64 M', []);
+/** The paper's configuration A, but for its head. */
+export const cardA = cifarCard(configurations.A, [64, 64]);
 
 /** A folder for runs that goes when the tests are over. */
 export async function temporaryRuns(): Promise<{ folder: string; remove: () => Promise<void> }> {
@@ -102,8 +107,13 @@ export async function save(
 }
 
 /** A run with one checkpoint. */
-export async function trainedRun(parent: string, name: string, accuracy = 0.5): Promise<Run> {
-  const run = await emptyRun(parent, name);
+export async function trainedRun(
+  parent: string,
+  name: string,
+  accuracy = 0.5,
+  card = smallCard,
+): Promise<Run> {
+  const run = await emptyRun(parent, name, card);
   await save(run, { step: 10, accuracy });
   return run;
 }

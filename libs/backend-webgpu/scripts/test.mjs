@@ -31,7 +31,7 @@ const jest = here('../../../node_modules/jest/bin/jest.js');
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['--experimental-vm-modules', '--no-warnings', jest, '--runInBand'],
+    ...['--experimental-vm-modules', '--no-warnings', jest],
     ...(name ? [] : ['--testPathIgnorePatterns', '\\.gpu\\.test\\.ts$']),
     ...process.argv.slice(2),
   ],

@@ -3,15 +3,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expectSame, numbers, onEveryVariant, shapes } from './testing.ts';
 
+/** Jest's sandbox takes its time to look a global up: not once for each of millions of values. */
+const { abs, fround, max, min } = Math;
+const { is } = Object;
+const nothing = Number.NaN;
+
 const arithmetic: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Reference][] = [
   ['add', tf.add, (a, b) => a + b],
   ['sub', tf.sub, (a, b) => a - b],
   ['mul', tf.mul, (a, b) => a * b],
   ['div', tf.div, (a, b) => a / b],
-  ['maximum', tf.maximum, (a, b) => Math.max(a, b)],
-  ['minimum', tf.minimum, (a, b) => Math.min(a, b)],
+  ['maximum', tf.maximum, max],
+  ['minimum', tf.minimum, min],
   ['prelu', tf.prelu, (a, b) => (a < 0 ? a * b : a)],
-  ['squaredDifference', tf.squaredDifference, (a, b) => Math.fround(a - b) ** 2],
+  ['squaredDifference', tf.squaredDifference, (a, b) => fround(a - b) ** 2],
 ];
 
 const comparisons: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, Reference][] = [
@@ -48,7 +53,7 @@ function expected(a: number[], b: number[], f: Reference): number[] {
       const here = place[axis + shape.length - own.length] ?? 0;
       index = index * size + (size === 1 ? 0 : here);
     });
-    return values[index] ?? Number.NaN;
+    return values[index] ?? nothing;
   };
   return Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => {
     const place = tf.util.indexToLoc(i, shape.length, strides);
@@ -70,7 +75,7 @@ function check(
   });
   expectSame(
     result,
-    expected(a, b, (x, y) => Math.fround(reference(x, y))),
+    expected(a, b, (x, y) => fround(reference(x, y))),
   );
 }
 
@@ -96,8 +101,8 @@ onEveryVariant(() => {
       [257, 1],
     ],
     [
-      [2, 1, 33, 1, 40],
-      [31, 1, 5, 40],
+      [2, 1, 11, 1, 40],
+      [8, 1, 5, 40],
     ],
     [[0, 3], [3]],
   ])('handles %j and %j', (a, b) => {
@@ -109,10 +114,7 @@ onEveryVariant(() => {
     const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 1];
     const [a, b] = [tf.tensor1d(special), tf.tensor2d(special, [5, 1])];
     const every = (f: Reference) => special.flatMap((y) => special.map((x) => f(x, y)));
-    expectSame(
-      tf.maximum(a, b).dataSync(),
-      every((x, y) => Math.max(x, y)),
-    );
+    expectSame(tf.maximum(a, b).dataSync(), every(max));
     expectSame(
       tf.less(a, b).dataSync(),
       every((x, y) => Number(x < y)),
@@ -127,9 +129,9 @@ onEveryVariant(() => {
       const [a, b] = [0, 1].map((i) => Float32Array.from(all, (pair) => pair[i] ?? 0));
       const y = tf.tidy(() => tf.pow(tf.tensor1d(a ?? []), tf.tensor1d(b ?? [])).dataSync());
       const wrong = all.filter(([x, e], i) => {
-        const wanted = Math.fround(x ** e);
-        if (Object.is(wanted, y[i]) || (wanted === 0 && y[i] === 0)) return false;
-        return !(Math.abs((y[i] ?? 0) - wanted) <= 1.2e-7 * Math.abs(wanted) + 2e-45);
+        const wanted = fround(x ** e);
+        if (is(wanted, y[i]) || (wanted === 0 && y[i] === 0)) return false;
+        return !(abs((y[i] ?? 0) - wanted) <= 1.2e-7 * abs(wanted) + 2e-45);
       });
       expect(wrong).toEqual([]);
     };

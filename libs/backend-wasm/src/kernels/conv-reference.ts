@@ -2,6 +2,7 @@ import type { Convolution } from './conv-geometry.ts';
 
 /** Jest's sandbox takes its time to look a global up: not once for each of millions of values. */
 const { abs, max } = Math;
+const nothing = Number.NaN;
 
 /** A convolution and its gradients as their definitions read, in float64: what the kernels are tested against. */
 export function convolutionReference(
@@ -66,7 +67,7 @@ export function relativeError(actual: ArrayLike<number>, expected: Float64Array)
   let difference = 0;
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
-    difference = max(difference, abs(at(expected, i) - (actual[i] ?? Number.NaN)));
+    difference = max(difference, abs(at(expected, i) - (actual[i] ?? nothing)));
     largest = max(largest, abs(at(expected, i)));
   }
   return largest === 0 ? difference : difference / largest;
@@ -75,14 +76,16 @@ export function relativeError(actual: ArrayLike<number>, expected: Float64Array)
 /** Numbers from -1 to 1, the same for the same seed. */
 export function numbers(count: number, seed: number): Float32Array {
   let state = (seed * 2654435761) >>> 0 || 1;
-  return Float32Array.from({ length: count }, () => {
+  const all = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    return (state >>> 0) / 2 ** 31 - 1;
-  });
+    all[i] = (state >>> 0) / 2 ** 31 - 1;
+  }
+  return all;
 }
 
 function at(array: Float32Array | Float64Array, index: number): number {
-  return array[index] ?? Number.NaN;
+  return array[index] ?? nothing;
 }

@@ -6,6 +6,10 @@ import { type BackendOptions, configure } from '../index.ts';
 
 /** What tests of kernels share; no part of the library. */
 
+/** Jest's sandbox takes its time to look a global up: not once for each of millions of values. */
+const { abs, imul, max } = Math;
+const { isFinite: isFiniteNumber, isNaN: isNoNumber } = Number;
+
 const VARIANTS: [string, BackendOptions][] = [
   ['1 thread on memory that is not shared', { threads: 1, sharedMemory: false }],
   ['2 threads', { threads: 2 }],
@@ -32,11 +36,14 @@ export function onEveryVariant(tests: () => void): void {
  * cancel almost entirely, and with them what rounding is measured against.
  */
 export function numbers(count: number, seed = 1, size = 1, mean = 0): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => {
-    const state = Math.imul(i + Math.imul(seed, 0x9e3779b1), 0x2c9277b5) + 0xac564b05;
-    const word = Math.imul((state >>> ((state >>> 28) + 4)) ^ state, 0x108ef2d9);
-    return mean + size * ((((word >>> 22) ^ word) >>> 0) / 2 ** 31 - 1);
-  });
+  const all = new Float32Array(count);
+  const first = imul(seed, 0x9e3779b1);
+  for (let i = 0; i < count; i++) {
+    const state = imul(i + first, 0x2c9277b5) + 0xac564b05;
+    const word = imul((state >>> ((state >>> 28) + 4)) ^ state, 0x108ef2d9);
+    all[i] = mean + size * ((((word >>> 22) ^ word) >>> 0) / 2 ** 31 - 1);
+  }
+  return all;
 }
 
 /** Checks that numbers agree, relative to the largest expected one, or to 0.1 where all are smaller. */
@@ -51,10 +58,10 @@ export function expectClose(
   for (let i = 0; i < expected.length; i++) {
     const wanted = expected[i] ?? 0;
     const found = actual[i] ?? 0;
-    if (Object.is(wanted, found) || (Number.isNaN(wanted) && Number.isNaN(found))) continue;
-    if (Number.isFinite(wanted)) largest = Math.max(largest, Math.abs(wanted));
-    const difference = Math.abs(found - wanted);
-    error = Math.max(error, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
+    if (wanted === found || (isNoNumber(wanted) && isNoNumber(found))) continue;
+    if (isFiniteNumber(wanted)) largest = max(largest, abs(wanted));
+    const difference = abs(found - wanted);
+    error = max(error, isNoNumber(difference) ? Infinity : difference);
   }
   expect(error / largest).toBeLessThanOrEqual(tolerance);
 }
@@ -64,7 +71,7 @@ export function expectSame(actual: ArrayLike<number>, expected: ArrayLike<number
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) {
     const [found, wanted] = [actual[i], expected[i]];
-    if (found === wanted || (Number.isNaN(found) && Number.isNaN(wanted))) continue;
+    if (found === wanted || (isNoNumber(found) && isNoNumber(wanted))) continue;
     throw new Error(`Element ${i} is ${found}; expected is ${wanted}.`);
   }
 }

@@ -14,13 +14,16 @@ function run(
   return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor[];
 }
 
+/** Jest's sandbox takes its time to look a global up: not once for each of millions of values. */
+const { imul, sqrt } = Math;
+
 /** The rule by which dropout keeps an element, in plain JavaScript. */
 function keeps(index: number, seed: number, rate: number): boolean {
-  let h = (Math.imul(index, 0x9e3779b1) + seed) | 0;
+  let h = (imul(index, 0x9e3779b1) + seed) | 0;
   h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
+  h = imul(h, 0x85ebca6b);
   h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
+  h = imul(h, 0xc2b2ae35);
   h ^= h >>> 16;
   return (h >>> 8) * 2 ** -24 >= rate;
 }
@@ -55,9 +58,10 @@ onEveryVariant(() => {
             const g = (gradients[i] ?? 0) * gradientScale + weightDecay * w;
             const m = beta1 * (first[i] ?? 0) + (1 - beta1) * g;
             const v = beta2 * (second[i] ?? 0) + (1 - beta2) * g * g;
-            const denominator = Math.sqrt(v) / Math.sqrt(1 - beta2 ** step) + epsilon;
+            const denominator = sqrt(v) / sqrt(1 - beta2 ** step) + epsilon;
             weight[i] = w - ((learningRate / (1 - beta1 ** step)) * m) / denominator;
-            [first[i], second[i]] = [m, v];
+            first[i] = m;
+            second[i] = v;
           }
         }
         expectClose(tensors.weight.dataSync(), weight, 2e-6);

@@ -6,7 +6,8 @@
  * Only files of the list pass through its cache, nothing that a server computes, lists or streams. A
  * version of them is kept whole or not at all. What bears a hash of its content in its name comes from
  * the cache; all else is asked for anew, so that a new deployment is seen at the next load, and comes
- * from the cache where no network answers.
+ * from the cache where no network answers. A new version's worker is at work once no page of the one
+ * before is open; what it has kept by then is found by the one before, too.
  */
 
 /** SHA-256 of each file; the build writes it. */
@@ -15,6 +16,8 @@ const VERSION = '';
 
 /** Megabytes that not everybody needs: they are kept when they are first asked for. */
 const LATER = /^cifar10\//;
+/** Where a file is kept, a network that has not answered by then is taken for none, and again for as long. */
+const PATIENCE_MS = 5000;
 /** As bundlers and exports name what never changes. */
 const HASHED = /^assets\/.*-[\w-]{8}\.\w+$|\.[0-9a-f]{16}\..*bin$/;
 
@@ -24,9 +27,14 @@ const ISOLATES = new URL(self.location.href).search === '?isolated';
 const scope = new URL('./', self.location.href);
 
 self.addEventListener('install', (event) => {
-  self.skipWaiting();
   // Threads need no kept files.
   event.waitUntil(ISOLATES ? keepAll().catch(() => {}) : keepAll());
+});
+
+// Only where a page asks and waits: a worker that is pushed aside takes the answers with it that it owes,
+// and a page that is being loaded would be loaded for ever.
+self.addEventListener('message', ({ data }) => {
+  if (data === 'take over') self.skipWaiting();
 });
 
 self.addEventListener('activate', (event) => {
@@ -43,35 +51,56 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(ISOLATES ? response.then(isolated) : response);
 });
 
-/** The file of the list that is asked for; null for everything else. */
+/** The file of the list, or of another version's, that is asked for; null for everything else. */
 function listed(request) {
   const url = new URL(request.url);
   if (request.method !== 'GET' || request.headers.has('range')) return null;
   if (!url.href.startsWith(scope.href)) return null;
   const path = url.pathname.slice(scope.pathname.length) || 'index.html';
-  return Object.hasOwn(FILES, path) ? path : null;
+  return Object.hasOwn(FILES, path) || HASHED.test(path) ? path : null;
 }
 
 async function ofFile(request, path) {
   const key = addressOf(path);
   if (HASHED.test(path)) return (await caches.match(key)) ?? fetch(request);
-  const cache = await caches.open(CACHE);
-  try {
-    const response = await fetch(request);
-    if (LATER.test(path) && response.status === 200) await cache.put(key, response.clone());
-    return response;
-  } catch (error) {
-    const kept = await cache.match(key);
-    if (!kept) throw error;
-    return kept;
-  }
+  const asked = askedFor(request, path);
+  const first = await Promise.race([asked.catch(() => null), silence()]);
+  if (first === undefined) silentAt = performance.now();
+  return first ?? (await keptFile(key)) ?? asked;
 }
 
-/** Keeps this version's files. @throws where one is missing, or is another version's */
+/** When the network was waited for in vain. */
+let silentAt = Number.NEGATIVE_INFINITY;
+
+function silence() {
+  const isSilent = performance.now() - silentAt < PATIENCE_MS;
+  return new Promise((resolve) => setTimeout(resolve, isSilent ? 0 : PATIENCE_MS));
+}
+
+async function askedFor(request, path) {
+  const response = await fetch(request);
+  if (LATER.test(path) && response.status === 200) {
+    const cache = await caches.open(CACHE);
+    await cache.put(addressOf(path), response.clone());
+  }
+  return response;
+}
+
+async function keptFile(key) {
+  const cache = await caches.open(CACHE);
+  return cache.match(key);
+}
+
+/**
+ * Keeps this version's files. @throws where one is missing, or is another version's; not before all else
+ * is kept, which the next attempt finds
+ */
 async function keepAll() {
   const cache = await caches.open(CACHE);
   const paths = Object.keys(FILES).filter((path) => !LATER.test(path));
-  await Promise.all(paths.map((path) => keep(cache, path)));
+  const kept = await Promise.allSettled(paths.map((path) => keep(cache, path)));
+  const failed = kept.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 async function keep(cache, path) {

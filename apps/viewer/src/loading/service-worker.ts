@@ -28,6 +28,7 @@ export const couldBeIsolated = (): boolean =>
 export async function isolate(): Promise<void> {
   const registration = await navigator.serviceWorker.register(beside(ISOLATES));
   const next = registration.installing ?? registration.waiting;
+  next?.postMessage('take over');
   if (next) await activated(next);
   location.reload();
 }

@@ -449,6 +449,21 @@ describe('snapshots', () => {
     expect(only(later, 'snapshot').map(({ step }) => step)).toEqual([6]);
   });
 
+  it('are told of where it is stopped, too, and but once by whoever goes on from there', async () => {
+    const stop = new AbortController();
+    const first = newTraining({ snapshots: 3, signal: stop.signal });
+    let checkpoint: Checkpoint | undefined;
+    const events = await run(first, async (event) => {
+      if (event.event === 'step' && event.step === 2) stop.abort();
+      if (event.event === 'checkpoint') checkpoint = await first.snapshot();
+    });
+    expect(events.slice(-3).map(({ event }) => event)).toEqual(['snapshot', 'checkpoint', 'end']);
+    expect(only(events, 'snapshot').map(({ step }) => step)).toEqual([0, 2]);
+    if (!checkpoint) throw new Error('no checkpoint where it was stopped');
+    const later = await run(newTraining({ snapshots: 3, checkpoint }));
+    expect(only(later, 'snapshot').map(({ step }) => step)).toEqual([3, 6]);
+  });
+
   it('are of the weights that answer: at the end what averaging made of them', async () => {
     const training = newTraining({ snapshots: 2 });
     let atEnd: Record<string, { data: Float32Array }> = {};

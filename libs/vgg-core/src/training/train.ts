@@ -95,6 +95,8 @@ export class Training {
         return;
       }
       if (!this.options.signal?.aborted) throw error;
+      // It may never go on: then this was its end.
+      yield* this.saver.snapshotIfDue(true);
       yield* this.saver.saveUnlessSaved('stopped');
       yield this.end('stopped');
       return;

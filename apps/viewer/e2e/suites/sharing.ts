@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import type { BrowserContext } from 'playwright-core';
 import sharp from 'sharp';
 import { openContext, openPage } from '../watched-page.ts';
 import type { World } from '../world.ts';
@@ -95,44 +96,51 @@ export function sharing(world: World): void {
     await context.close();
   });
 
-  for (const [hash, line] of [
-    ['image=gallery/cat/99', 'There is no image gallery/cat/99 here'],
-    ['image=gallery/cow/1', 'There is no image gallery/cow/1 here'],
-    ['image=pixels/abc', 'an image that is not whole'],
-    ['image=test/55', 'load the test images under Judge'],
-    ['network=run:nobody', 'The server has no network nobody'],
-    ['network=file', 'a network from files that only the other visitor has'],
-    ['network=http://[', 'http://[ is no address of a network'],
-    ['other=http://[', 'http://[ is no address of a network'],
-    ['view=training&run=nobody', 'The server has no run nobody'],
-  ]) {
-    it(`says what is wrong with the link ${hash}, and shows the demonstration`, async () => {
-      const { host, browser } = world;
-      for (const [path, list] of [
-        ['/models', { models: [] }],
-        ['/runs', { runs: [] }],
-      ] as const) {
-        host.routes.set(path, (_req, res) => {
-          res.setHeader('Content-Type', 'application/json');
-          res.end(JSON.stringify(list));
-        });
-      }
-      const context = await openContext(browser);
-      const { page, faults } = await openPage(context, `${host.url}/#${hash}`);
-      await page.getByRole('alert').filter({ hasText: line }).waitFor();
-      await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
-      if (!hash.startsWith('view=')) {
-        await page.getByText('ship 1', { exact: true }).waitFor();
-        await page.getByTestId('verdict').waitFor();
-        assert.ok(!page.url().includes(hash), page.url());
-      }
-      assert.equal(await page.getByRole('alert').count(), 1);
-      assert.deepEqual(faults, []);
-      host.routes.delete('/models');
-      host.routes.delete('/runs');
-      await context.close();
+  describe('says what is wrong with a link', () => {
+    let context: BrowserContext;
+    before(async () => {
+      context = await openContext(world.browser);
     });
-  }
+    after(() => context.close());
+
+    for (const [hash, line] of [
+      ['image=gallery/cat/99', 'There is no image gallery/cat/99 here'],
+      ['image=gallery/cow/1', 'There is no image gallery/cow/1 here'],
+      ['image=pixels/abc', 'an image that is not whole'],
+      ['image=test/55', 'load the test images under Judge'],
+      ['network=run:nobody', 'The server has no network nobody'],
+      ['network=file', 'a network from files that only the other visitor has'],
+      ['network=http://[', 'http://[ is no address of a network'],
+      ['other=http://[', 'http://[ is no address of a network'],
+      ['view=training&run=nobody', 'The server has no run nobody'],
+    ]) {
+      it(`${hash}, and shows the demonstration`, async () => {
+        const { host } = world;
+        for (const [path, list] of [
+          ['/models', { models: [] }],
+          ['/runs', { runs: [] }],
+        ] as const) {
+          host.routes.set(path, (_req, res) => {
+            res.setHeader('Content-Type', 'application/json');
+            res.end(JSON.stringify(list));
+          });
+        }
+        const { page, faults } = await openPage(context, `${host.url}/#${hash}`);
+        await page.getByRole('alert').filter({ hasText: line }).waitFor();
+        await page.getByTestId('main-facts').filter({ hasText: 'VGG-' }).waitFor();
+        if (!hash.startsWith('view=')) {
+          await page.getByText('ship 1', { exact: true }).waitFor();
+          await page.getByTestId('verdict').waitFor();
+          assert.ok(!page.url().includes(hash), page.url());
+        }
+        assert.equal(await page.getByRole('alert').count(), 1);
+        assert.deepEqual(faults, []);
+        host.routes.delete('/models');
+        host.routes.delete('/runs');
+        await page.close();
+      });
+    }
+  });
 
   it('makes no links that another visitor cannot open', async () => {
     const { host, browser, tinyFolder } = world;

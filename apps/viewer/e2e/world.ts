@@ -9,7 +9,10 @@ export interface World {
   dist: string;
   tinyFolder: string;
   host: Host;
+  /** Without a graphics card: to imitate one takes much of what the tests' own work wants. */
   browser: Browser;
+  /** One with an imitated card, for those who compute on it. */
+  browserWithCard(): Promise<Browser>;
   demo: LoadedNetwork;
   tiny: LoadedNetwork;
 }

@@ -15,7 +15,8 @@ const choices = [
 export function engines(world: World): void {
   for (const [choice, description] of choices) {
     it(`computes on ${choice} what Node computes`, async () => {
-      const { host, browser, tiny } = world;
+      const { host, tiny } = world;
+      const browser = await world.browserWithCard();
       const context = await openContext(browser);
       const hash = `#network=${host.url}/tiny/model.json&image=gallery/frog/1&layer=relu2_1&heat=grad-cam&label=deer`;
       const { page, answer, faults } = await openPage(context, `${host.url}/${hash}`);
@@ -39,7 +40,8 @@ export function engines(world: World): void {
   }
 
   it('says that there is no WebGL, and goes on with the engine before', async () => {
-    const { host, browser } = world;
+    const { host } = world;
+    const browser = await world.browserWithCard();
     const context = await openContext(browser);
     await context.route('**/assets/worker-*.js', async (route) => {
       const response = await route.fetch();
@@ -60,7 +62,8 @@ export function engines(world: World): void {
   });
 
   it('starts anew where the graphics card takes its context away, and gives it up in the end', async () => {
-    const { host, browser } = world;
+    const { host } = world;
+    const browser = await world.browserWithCard();
     const context = await openContext(browser);
     const { page } = await openPage(context, `${host.url}/#network=${host.url}/tiny/model.json`);
     const engine = page.getByTestId('engine');

@@ -157,7 +157,8 @@ export function judging(world: World): void {
   });
 
   it('stops judging where the engine is exchanged, and judges again', async () => {
-    const { host, browser } = world;
+    const { host } = world;
+    const browser = await world.browserWithCard();
     const context = await openContext(browser);
     const { page } = await openPage(context, `${host.url}/#view=judge`);
     await page.getByTestId('main-facts').waitFor();
@@ -185,7 +186,8 @@ export function judging(world: World): void {
   });
 
   it('stops judging where the graphics card is lost, and judges again', async () => {
-    const { host, browser } = world;
+    const { host } = world;
+    const browser = await world.browserWithCard();
     const context = await openContext(browser);
     const hash = `#network=${host.url}/tiny/model.json&view=judge`;
     const { page } = await openPage(context, `${host.url}/${hash}`);

@@ -54,7 +54,8 @@ export function seeing(world: World): void {
   });
 
   it('says so where the graphics card is lost in the middle, and goes on elsewhere', async () => {
-    const { host, browser } = world;
+    const { host } = world;
+    const browser = await world.browserWithCard();
     const context = await openContext(browser);
     const { page } = await openPage(context, `${host.url}/#view=train`);
     await page.getByTestId('plan-facts').filter({ hasText: 'parameters' }).waitFor();

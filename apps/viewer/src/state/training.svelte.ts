@@ -3,7 +3,7 @@ import { type Line, line, verbatim } from '../language/line.ts';
 import { fetchBytes } from '../loading/fetch-bytes.ts';
 import { beside } from '../loading/server.ts';
 import { followRun } from '../training/follow-run.ts';
-import { emptyHistory, type History, historyOf, readLog } from '../training/history.ts';
+import { continued, emptyHistory, type History, historyOf, readLog } from '../training/history.ts';
 import { server } from './server.svelte.ts';
 
 /** The run whose training is watched. */
@@ -29,8 +29,8 @@ class Training {
       throw new Failure(line`There is no server here that could tell of ${run}`);
     if (!listed()) throw new Failure(line`The server has no run ${run}`);
     const end = followRun(run, {
-      changed: (events) => {
-        this.history = historyOf(events);
+      came: (events, anew) => {
+        this.history = continued(anew ? emptyHistory : this.history, events);
       },
       connected: (there) => {
         this.away = !there;

@@ -5,14 +5,19 @@ import { streamAddress } from '../loading/server.ts';
 
 /** Who listens to a run. */
 export interface Follower {
-  /** All events so far; called at most once a frame. */
-  changed(events: readonly TrainingEvent[]): void;
+  /**
+   * What came since the last time; called at most once a frame, unless much comes.
+   * @param anew what was told before is told again from its beginning, or holds no longer
+   */
+  came(events: readonly TrainingEvent[], anew: boolean): void;
   /** The connection has gone, or is back. */
   connected(there: boolean): void;
 }
 
 const FIRST_WAIT_MS = 1000;
 const MOST_WAIT_MS = 30_000;
+/** So many are not kept for the next frame: a page that is not looked at has none. */
+const MANY = 1000;
 
 /**
  * Follows a run of the server: what was, then what comes. A browser takes up a lost connection
@@ -20,19 +25,27 @@ const MOST_WAIT_MS = 30_000;
  * away, it gives up for good: then a new stream is asked for, and tells all from the beginning.
  * @returns what ends it
  */
-export function followRun(run: string, { changed, connected }: Follower): () => void {
+export function followRun(run: string, { came, connected }: Follower): () => void {
   if (typeof EventSource === 'undefined') throw new Failure(line`This browser cannot follow a run`);
-  const events: TrainingEvent[] = [];
+  let events: TrainingEvent[] = [];
+  let anew = false;
   let asked = 0;
   let wait = FIRST_WAIT_MS;
   let again: ReturnType<typeof setTimeout> | undefined;
   let end = () => {};
   const tell = () => {
-    if (asked) return;
-    asked = requestAnimationFrame(() => {
-      asked = 0;
-      changed(events);
-    });
+    cancelAnimationFrame(asked);
+    asked = 0;
+    came(events, anew);
+    events = [];
+    anew = false;
+  };
+  const tellSoon = () => {
+    asked ||= requestAnimationFrame(tell);
+  };
+  const forget = () => {
+    events = [];
+    anew = true;
   };
   const open = () => {
     const stream = new EventSource(streamAddress(run));
@@ -50,14 +63,15 @@ export function followRun(run: string, { changed, connected }: Follower): () => 
     };
     stream.onmessage = ({ data }) => {
       // What was known is shown until the new stream tells of it again.
-      if (fresh) events.length = 0;
+      if (fresh) forget();
       fresh = false;
       events.push(JSON.parse(data) as TrainingEvent);
-      tell();
+      if (events.length < MANY) tellSoon();
+      else tell();
     };
     stream.addEventListener('reset', () => {
-      events.length = 0;
-      tell();
+      forget();
+      tellSoon();
     });
   };
   open();

@@ -22,7 +22,10 @@ export interface TrainingOptions {
   weightsGiven?: boolean;
   /** Epochs without a better network after which training ends. */
   patience?: number;
-  /** So many moments of the training are to be kept, evenly spread from its beginning to its end. */
+  /**
+   * So many moments of the training are to be kept, evenly spread from its beginning to its end; where it
+   * is stopped, that one, too.
+   */
   snapshots?: number;
   /**
    * With validation images: the weights of the best checkpoint, from whoever keeps them. At the end

@@ -143,16 +143,17 @@ export function offline(world: World): void {
       await page.getByTestId('verdict').waitFor();
       assert.ok((await page.content()).includes(renamed));
 
-      // Its worker pushes none aside that has a page to answer, however often that is loaded.
-      await page.waitForFunction(async () =>
-        Boolean((await navigator.serviceWorker.ready).waiting),
-      );
+      // Its worker pushes none aside that has a page to answer.
+      const waits = () =>
+        page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting));
+      while (!(await waits())) await setTimeout(100);
       assert.ok((await cached(page)).includes(`/${renamed}`));
+      await page.getByRole('button', { name: 'ship 5', exact: true }).click();
+      await page.getByText('ship 5', { exact: true }).waitFor();
+      assert.ok(await waits());
       await page.reload();
       await page.getByTestId('verdict').waitFor();
-      assert.ok(
-        await page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting)),
-      );
+      assert.ok((await page.content()).includes(renamed));
       await page.close();
       await takenOver(context);
       await context.setOffline(true);

@@ -145,6 +145,9 @@ export function inside(world: World): void {
     const hash = '#image=gallery/dog/4';
     const { page } = await openPage(context, `${host.url}/${hash}`);
     await page.getByTestId('verdict').waitFor();
+    // Slow enough that it is still at it when the other one comes.
+    await page.getByRole('combobox', { name: 'Engine' }).selectOption('cpu');
+    await page.getByTestId('verdict').waitFor();
     await page.getByRole('button', { name: 'Occlusion' }).click();
     await page.getByRole('progressbar', { name: 'Occlusion computed' }).waitFor();
     await page.evaluate(() => window.recorded.splice(0));

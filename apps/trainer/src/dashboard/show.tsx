@@ -1,5 +1,4 @@
 import type { TrainingEvent } from '@vgg/core';
-import { render } from 'ink';
 import type { Command } from '../protocol/commands.ts';
 import type { EventSource } from '../protocol/event-source.ts';
 import type { TrainingHeader } from '../protocol/header.ts';
@@ -8,10 +7,9 @@ import type { Overlay } from './charts.ts';
 import { Dashboard } from './Dashboard.tsx';
 import { Drawings, DrawingsContext } from './drawings.ts';
 import { actionOf } from './keys.ts';
+import { type ResizableTerminal, takeScreen } from './on-screen.ts';
 import { Pacer } from './pacer.ts';
-import { Screen, type Terminal } from './screen.ts';
 import * as states from './state.ts';
-import { onSuspension } from './suspend.ts';
 
 export interface DashboardOptions {
   header: TrainingHeader;
@@ -44,11 +42,6 @@ export interface Watching {
   note: string;
 }
 
-interface ResizableTerminal extends Terminal {
-  on(event: 'resize', listener: () => void): unknown;
-  off(event: 'resize', listener: () => void): unknown;
-}
-
 export interface ShownDashboard {
   /**
    * Fulfilled after the `end` event, when the terminal is given back and the last frame stands;
@@ -72,7 +65,6 @@ export function show(
   const stdout = options.stdout ?? process.stdout;
   const { promise: done, resolve, reject } = promiseWithResolvers();
   const drawings = new Drawings();
-  const screen = new Screen(stdout, drawings.restore);
   const { watching } = options;
   const rss = () => (watching ? 0 : process.memoryUsage.rss());
   const begin = watching ? states.replay : states.remember;
@@ -99,7 +91,7 @@ export function show(
   );
   const pacer = new Pacer(() => {
     state = { ...state, now: Date.now() };
-    ink.rerender(frame());
+    screen.draw();
   });
 
   const onKey = (key: string) => {
@@ -121,7 +113,7 @@ export function show(
     } else if (action.screen === 'view') {
       state = states.look(state, action.view);
     } else if (action.screen === 'suspend') {
-      jobControl?.suspend();
+      screen.suspend();
       return;
     } else {
       unmount();
@@ -136,38 +128,10 @@ export function show(
     if (states.hasEnded(state) && !watching) unmount();
     else pacer.request();
   };
-  const onResize = () => {
-    screen.measure();
-    pacer.now();
-  };
 
-  screen.enter();
-  // In debug mode Ink hands over every frame whole, which is what the screen paints from.
-  const ink = render(frame(), {
-    stdout: screen.frames as unknown as NodeJS.WriteStream,
-    stdin,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  ink.waitUntilExit().catch(fail);
-  stdout.on('resize', onResize);
-  process.on('exit', unmount);
-  // Windows has no job control.
-  const jobControl =
-    process.platform === 'win32'
-      ? null
-      : onSuspension(
-          () => {
-            if (stdin.isTTY) stdin.setRawMode(false);
-            screen.suspend();
-          },
-          () => {
-            if (stdin.isTTY) stdin.setRawMode(true);
-            screen.enter();
-            pacer.now();
-          },
-        );
+  const redraw = () => pacer.now();
+  const screen = takeScreen({ stdout, stdin, drawings, frame, redraw, exited: unmount });
+  screen.whenLeft().catch(fail);
   const unsubscribe = source.subscribe(onEvent);
   watching?.onRewind((history) => {
     const { enlarged, help, messages } = state;
@@ -189,11 +153,6 @@ export function show(
     mounted = false;
     unsubscribe();
     clearInterval(ticking);
-    stdout.off('resize', onResize);
-    process.off('exit', unmount);
-    jobControl?.forget();
-    pacer.now();
-    ink.unmount();
     screen.leave();
     resolve();
   }

@@ -20,20 +20,13 @@ export interface PictureHeader {
   height: number;
 }
 
-let loading: Promise<typeof import('sharp').default> | undefined;
-
-/** What decodes, loaded with the first picture: who trains on CIFAR has none. */
-async function libvips() {
-  loading ??= import('sharp').then((module) => module.default);
-  return loading;
-}
-
 /** @throws Error where it is no picture of a kind that is read, or has too many pixels */
 export async function headerOf(
   bytes: Uint8Array,
   limitInputPixels: number = MOST_PIXELS,
 ): Promise<PictureHeader> {
-  const sharp = await libvips();
+  // Loaded with the first picture: who trains on CIFAR has none.
+  const { default: sharp } = await import('sharp');
   const found = await sharp(bytes, { limitInputPixels }).metadata();
   const { format, width, height, autoOrient } = found;
   if (!FORMATS.includes(format)) throw new Error(`it is ${format}`);
@@ -54,7 +47,7 @@ export async function pixelsOf(
   seconds = 0,
 ): Promise<Uint8Array> {
   const way = input.interpolation === 'linear' ? linear(header, input) : lanczos(input);
-  const sharp = await libvips();
+  const { default: sharp } = await import('sharp');
   const decode = async (failOn: 'error' | 'warning') => {
     const image = sharp(bytes, { limitInputPixels, failOn })
       .autoOrient()

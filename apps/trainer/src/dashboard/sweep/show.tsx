@@ -1,13 +1,12 @@
 import type { TrainingEvent } from '@vgg/core';
-import { Box, render, useInput, useStdin } from 'ink';
+import { Box, useInput, useStdin } from 'ink';
 import type { SweepEvent } from '../../sweep/events.ts';
 import type { Trial } from '../../sweep/ledger.ts';
 import type { Wanted } from '../../sweep/trainer.ts';
 import { Drawings, DrawingsContext } from '../drawings.ts';
 import { Lines } from '../Lines.tsx';
+import { takeScreen } from '../on-screen.ts';
 import { Pacer } from '../pacer.ts';
-import { Screen } from '../screen.ts';
-import { onSuspension } from '../suspend.ts';
 import { type SweepInWords, sweepLines } from './lines.ts';
 import * as states from './state.ts';
 
@@ -42,7 +41,6 @@ export function showSweep(options: SweepDashboardOptions): ShownSweep {
   const { ask, stdin = process.stdin, stdout = process.stdout } = options;
   const began = Date.now();
   const drawings = new Drawings();
-  const screen = new Screen(stdout, drawings.restore);
   let state = states.empty;
   const frame = () => {
     const colour = !process.env.NO_COLOR;
@@ -57,10 +55,10 @@ export function showSweep(options: SweepDashboardOptions): ShownSweep {
       </DrawingsContext>
     );
   };
-  const pacer = new Pacer(() => ink.rerender(frame()));
+  const pacer = new Pacer(() => screen.draw());
   const onKey = (key: string) => {
     const { paused, stopping, ledger } = options.sweep();
-    if (key === 'suspend') return jobControl?.suspend();
+    if (key === 'suspend') return screen.suspend();
     if (key === 'interrupt' && stopping) {
       unmount();
       process.exit(130);
@@ -72,48 +70,15 @@ export function showSweep(options: SweepDashboardOptions): ShownSweep {
     if (key === 'down') state = states.scroll(state, STEP, ledger.trials.length);
     pacer.now();
   };
-  const onResize = () => {
-    screen.measure();
-    pacer.now();
-  };
 
-  screen.enter();
-  // In debug mode Ink hands over every frame whole, which is what the screen paints from.
-  const ink = render(frame(), {
-    stdout: screen.frames as unknown as NodeJS.WriteStream,
-    stdin,
-    debug: true,
-    exitOnCtrlC: false,
-    patchConsole: false,
-  });
-  const jobControl =
-    process.platform === 'win32'
-      ? null
-      : onSuspension(
-          () => {
-            if (stdin.isTTY) stdin.setRawMode(false);
-            screen.suspend();
-          },
-          () => {
-            if (stdin.isTTY) stdin.setRawMode(true);
-            screen.enter();
-            pacer.now();
-          },
-        );
-  stdout.on('resize', onResize);
-  process.on('exit', unmount);
+  const redraw = () => pacer.now();
+  const screen = takeScreen({ stdout, stdin, drawings, frame, redraw, exited: unmount });
   const ticking = setInterval(() => pacer.request(), TICK);
   let mounted = true;
   function unmount() {
     if (!mounted) return;
     mounted = false;
     clearInterval(ticking);
-    stdout.off('resize', onResize);
-    process.off('exit', unmount);
-    jobControl?.forget();
-    pacer.now();
-    pacer.stop();
-    ink.unmount();
     screen.leave();
   }
   return {

@@ -94,11 +94,13 @@ export function log(x: v128): v128 {
   return select(f32x4.ge(x, f32x4.splat(0)), y, f32x4.splat(NaN));
 }
 
+/** By e^-|x|, which never overflows: far below zero it is e^x, down to the smallest float. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp(f32x4.neg(x))));
+  const u = exp(f32x4.neg(f32x4.abs(x)));
+  return f32x4.div(select(f32x4.lt(x, f32x4.splat(0)), u, one), f32x4.add(one, u));
 }
 
 // @ts-ignore: decorator

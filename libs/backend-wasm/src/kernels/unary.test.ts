@@ -58,6 +58,16 @@ onEveryVariant(() => {
     });
   });
 
+  it('has a sigmoid that is e^x far below zero', () => {
+    const x = Float32Array.of(-88.72284, -90, -103, -110, 110);
+    const y = tf.tidy(() => tf.sigmoid(tf.tensor1d(x)).dataSync());
+    const expected = Float32Array.from(x, (value) => 1 / (1 + Math.exp(-value)));
+    expect(expected[2]).toBeGreaterThan(0);
+    expected.forEach((value, i) => {
+      expect(Math.abs((y[i] ?? 0) - value)).toBeLessThanOrEqual(5e-7 * value + 3e-45);
+    });
+  });
+
   it('has the error function, to two units in the last place', () => {
     // Abramowitz and Stegun, table 7.1, and more digits.
     const table = [

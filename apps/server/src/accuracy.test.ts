@@ -13,7 +13,7 @@ const vgg = fileURLToPath(new URL('../../trainer/bin/vgg.mjs', import.meta.url))
 it('classifies the test images of CIFAR-10, as PNG, exactly as vgg evaluate does', async () => {
   const runs = await temporaryRuns();
   const run = await trainedRun(runs.folder, 'one', 0.5, cardA);
-  const { test } = await loadCifar10((await ensureCifar10()).folder);
+  const { test, close } = await loadCifar10((await ensureCifar10()).folder);
   // The run was trained on 1,000 images, so it is evaluated on a fifth as many.
   const { stdout } = await promisify(execFile)(process.execPath, [
     vgg,
@@ -42,6 +42,7 @@ it('classifies the test images of CIFAR-10, as PNG, exactly as vgg evaluate does
     });
   }
   await server.stop();
+  await close();
   await runs.remove();
   expect(found).toEqual(confusion);
 });

@@ -118,11 +118,12 @@ describe('GET /data/cifar10/{file}', () => {
 
 describe('GET /models/{model}/test-images', () => {
   it("gives CIFAR-10's as they are, so many as the network was tested on", async () => {
-    const { test } = await loadCifar10(cifar);
+    const { test, close } = await loadCifar10(cifar);
     const { of, labels, pixels } = await testImages('cifar');
     expect([of, labels.length]).toEqual([200, 200]);
     expect(labels).toEqual([...test.labels.subarray(0, 200)]);
     const theirs = Buffer.concat(labels.map((_, image) => test.pixels(image)));
+    await close();
     expect(theirs.equals(pixels)).toBe(true);
   });
 

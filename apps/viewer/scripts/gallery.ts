@@ -10,6 +10,7 @@ import sharp from 'sharp';
 const cifar10 = await openDataSet({ data: 'cifar10' });
 const sheet = await cifar10.sheet({ columns: 20, scale: 1, gap: 0, set: 'test' });
 const png = await sharp(sheet).png({ compressionLevel: 9, adaptiveFiltering: true }).toBuffer();
+await cifar10.close();
 const path = fileURLToPath(new URL('../public/gallery.png', import.meta.url));
 await writeFile(path, png);
 process.stdout.write(`${path}: ${png.length} bytes\n`);

@@ -11,7 +11,7 @@ import { SAMPLE, sheetName } from '../src/learning/data/sample-form.ts';
 
 const folder = fileURLToPath(new URL('../public/cifar10', import.meta.url));
 await mkdir(folder, { recursive: true });
-const { train, test } = await loadCifar10((await ensureCifar10()).folder);
+const { train, test, close } = await loadCifar10((await ensureCifar10()).folder);
 const labels = { train: '', test: '' };
 let bytes = 0;
 for (const [split, set] of Object.entries({ train, test }) as ['train' | 'test', ImageRecords][]) {
@@ -24,6 +24,7 @@ for (const [split, set] of Object.entries({ train, test }) as ['train' | 'test',
     bytes += webp.length;
   }
 }
+await close();
 await writeFile(`${folder}/labels.json`, JSON.stringify(labels));
 process.stdout.write(`${folder}: ${SAMPLE.train} and ${SAMPLE.test} images, ${bytes} bytes\n`);
 

@@ -1,4 +1,4 @@
-import { readFile, unlink, writeFile } from 'node:fs/promises';
+import { readFile, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CLASSES } from './cifar10.ts';
@@ -9,6 +9,14 @@ import { type FakeData, fakeData, temporaryFolder, writeFiles } from './testing/
 
 let fake: FakeData;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const opened: Cifar[] = [];
+
+/** What loads, closed after the test. */
+async function closing(loading: Promise<Cifar>): Promise<Cifar> {
+  const loaded = await loading;
+  opened.push(loaded);
+  return loaded;
+}
 
 beforeEach(async () => {
   fake ??= await fakeData();
@@ -16,24 +24,40 @@ beforeEach(async () => {
   await writeFiles(folder.path, fake.files);
 });
 
-afterEach(() => folder.remove());
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+  await folder.remove();
+});
 
 describe('loadCifar10', () => {
   it('gives all images in the order of the files, channels side by side, with their labels', async () => {
-    const { train, test, classes } = await loadCifar10(folder.path, fake.release);
+    const { train, test, classes } = await closing(loadCifar10(folder.path, fake.release));
     expect(classes).toEqual(CLASSES);
     expect([train.count, test.count]).toEqual([100, 20]);
     fake.release.train.forEach(({ name, images }, file) => {
       const { pixels, labels } = fake.images.get(name) ?? { pixels: new Uint8Array(), labels: [] };
       const from = file * images;
-      const read = () =>
-        Buffer.concat(Array.from({ length: images }, (_, i) => train.pixels(from + i)));
-      // An image is turned once, however often it is asked for.
-      for (const _ of ['first', 'again']) expect(Buffer.compare(read(), pixels)).toBe(0);
+      const read = Array.from({ length: images }, (_, i) => train.pixels(from + i));
+      expect(Buffer.compare(Buffer.concat(read), pixels)).toBe(0);
       expect([...train.labels.subarray(from, from + images)]).toEqual(labels);
     });
     const pixels = fake.images.get('test_batch.bin')?.pixels;
     expect([...test.pixels(19)]).toEqual([...(pixels?.subarray(19 * IMAGE_BYTES) ?? [])]);
+  });
+
+  it('reads on from files that were deleted meanwhile, where the system keeps open ones', async () => {
+    const { test } = await closing(loadCifar10(folder.path, fake.release));
+    const before = test.pixels(3);
+    if (process.platform !== 'win32') await unlink(join(folder.path, 'test_batch.bin'));
+    expect(test.pixels(3)).toEqual(before);
+  });
+
+  it('names a file that has become shorter', async () => {
+    const { train } = await closing(loadCifar10(folder.path, fake.release));
+    const path = join(folder.path, 'data_batch_2.bin');
+    await truncate(path, 3073 + 100);
+    expect(train.pixels(20).length).toBe(IMAGE_BYTES);
+    expect(() => train.pixels(21)).toThrow(`${path} ends within image 1`);
   });
 
   it('names a file that is missing, short, or has a label beyond the classes', async () => {
@@ -76,8 +100,8 @@ describe('CIFAR-100', () => {
   );
 
   it('is read with fine labels, and with coarse ones on demand', async () => {
-    const fine = await loadCifar(folder.path, release);
-    const coarse = await loadCifar(folder.path, release, 'coarse');
+    const fine = await closing(loadCifar(folder.path, release));
+    const coarse = await closing(loadCifar(folder.path, release, 'coarse'));
     expect(fine.classes.length).toBe(100);
     expect(coarse.classes.length).toBe(20);
     const named = ({ classes, train, test }: Cifar) =>
@@ -96,7 +120,7 @@ describe('CIFAR-100', () => {
 
   it('with a label beyond the classes names the image', async () => {
     await writeFiles(folder.path, new Map([['test.bin', Uint8Array.from(record(20, 3, 0))]]));
-    expect((await loadCifar(folder.path, release)).test.count).toBe(1);
+    expect((await closing(loadCifar(folder.path, release))).test.count).toBe(1);
     await expect(loadCifar(folder.path, release, 'coarse')).rejects.toThrow(
       'gives image 0 the label 20, expected 0 to 19',
     );

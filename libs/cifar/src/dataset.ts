@@ -1,19 +1,25 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CIFAR10 } from './cifar10.ts';
 import { DataError } from './error.ts';
-import { ImageRecords, labelsOf, type RecordForm } from './records.ts';
+import { ImageRecords, type RecordFile } from './image-records.ts';
+import { labelsOf, type RecordForm } from './records.ts';
 import { type BinaryFile, type LabelByte, type Release, recordBytes } from './release.ts';
 
-/** A whole data set in memory. */
+/** A whole data set, its images in their files. */
 export interface Cifar {
   classes: readonly string[];
   train: ImageRecords;
   test: ImageRecords;
+  /** Lets go of the files. */
+  close(): Promise<void>;
 }
 
+/** So many records are read at once to learn their labels. */
+const RECORDS = 1000;
+
 /**
- * Reads the binary files in `folder`, as `ensureCifar` verified them, into memory (180 MB).
+ * Opens the binary files in `folder`, as `ensureCifar` verified them, and reads their labels.
  * @param kind which of its labels
  * @throws DataError naming a file that cannot be read, has another length or an unknown label, or
  * saying which kinds of labels there are
@@ -30,11 +36,15 @@ export async function loadCifar(
   }
   const { classes } = release.labels[place];
   const form: RecordForm = { bytes: recordBytes(release), labelAt: place, classes: classes.length };
-  return {
-    classes,
-    train: await loadFiles(folder, release.train, form),
-    test: await loadFiles(folder, release.test, form),
+  const train = await openFiles(folder, release.train, form);
+  const test = await openFiles(folder, release.test, form).catch(async (error: unknown) => {
+    await train.close();
+    throw error;
+  });
+  const close = async () => {
+    await Promise.all([train.close(), test.close()]);
   };
+  return { classes, train, test, close };
 }
 
 /** CIFAR-10 by `loadCifar`. */
@@ -42,42 +52,68 @@ export function loadCifar10(folder: string, release: Release = CIFAR10): Promise
   return loadCifar(folder, release);
 }
 
-async function loadFiles(
+async function openFiles(
   folder: string,
   files: readonly BinaryFile[],
   form: RecordForm,
 ): Promise<ImageRecords> {
-  const count = files.reduce((sum, { images }) => sum + images, 0);
-  const bytes = Buffer.allocUnsafeSlow(count * form.bytes);
-  const labels = new Uint8Array(count);
-  let first = 0;
-  for (const { name, images } of files) {
-    const path = join(folder, name);
-    const records = bytes.subarray(first * form.bytes, (first + images) * form.bytes);
-    await readInto(records, path).catch((error: Error) => {
-      if (error instanceof DataError) throw error;
-      throw new DataError(`${path} cannot be read: ${error.message}`);
-    });
-    labels.set(labelsOf(path, records, form), first);
-    first += images;
+  const labels = new Uint8Array(files.reduce((sum, { images }) => sum + images, 0));
+  const opened: RecordFile[] = [];
+  try {
+    let first = 0;
+    for (const { name, images } of files) {
+      const path = join(folder, name);
+      const file = await open(path).catch(cannotBeRead(path));
+      opened.push({ path, file, images });
+      const own = labels.subarray(first, first + images);
+      await readLabels(file, path, own, form).catch(cannotBeRead(path));
+      first += images;
+    }
+  } catch (error) {
+    await Promise.all(opened.map(({ file }) => file.close()));
+    throw error;
   }
-  return new ImageRecords(bytes, labels, form);
+  return new ImageRecords(opened, labels, form);
 }
 
-/** Fills `target` with a file that is exactly as long. */
-async function readInto(target: Uint8Array, path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size !== target.length) {
-      throw new DataError(`${path} is ${size} bytes long, expected ${target.length}`);
-    }
-    for (let at = 0; at < size; ) {
-      const { bytesRead } = await file.read(target, at, size - at, at);
-      if (bytesRead === 0) throw new DataError(`${path} ends at byte ${at}, expected ${size}`);
-      at += bytesRead;
-    }
-  } finally {
-    await file.close();
+/** Fills `labels` from a file of exactly so many records. */
+async function readLabels(
+  file: FileHandle,
+  path: string,
+  labels: Uint8Array,
+  form: RecordForm,
+): Promise<void> {
+  const { size } = await file.stat();
+  const expected = labels.length * form.bytes;
+  if (size !== expected) {
+    throw new DataError(`${path} is ${size} bytes long, expected ${expected}`);
   }
+  const records = Buffer.allocUnsafeSlow(Math.min(RECORDS, labels.length) * form.bytes);
+  for (let first = 0; first < labels.length; first += RECORDS) {
+    const count = Math.min(RECORDS, labels.length - first);
+    const part = records.subarray(0, count * form.bytes);
+    await fill(part, file, path, first * form.bytes);
+    labels.set(labelsOf(path, part, form, first), first);
+  }
+}
+
+/** Fills `target` with a file's bytes from `position` on. */
+async function fill(
+  target: Uint8Array,
+  file: FileHandle,
+  path: string,
+  position: number,
+): Promise<void> {
+  for (let at = 0; at < target.length; ) {
+    const { bytesRead } = await file.read(target, at, target.length - at, position + at);
+    if (bytesRead === 0) throw new DataError(`${path} ends at byte ${position + at}`);
+    at += bytesRead;
+  }
+}
+
+function cannotBeRead(path: string): (error: Error) => never {
+  return (error) => {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${path} cannot be read: ${error.message}`);
+  };
 }

@@ -48,19 +48,21 @@ export function decodeRecords(name: string, records: Uint8Array): ImageSet {
 
 /**
  * The label of each of some whole records.
+ * @param first number of the first of them in the file, for the error
  * @throws DataError where a label is none
  */
 export function labelsOf(
   name: string,
   records: Uint8Array,
   { bytes, labelAt, classes }: RecordForm,
+  first = 0,
 ): Uint8Array {
   const labels = new Uint8Array(records.length / bytes);
   for (let image = 0; image < labels.length; image++) {
     const label = records[image * bytes + labelAt];
     if (label >= classes) {
       throw new DataError(
-        `${name} gives image ${image} the label ${label}, expected 0 to ${classes - 1}`,
+        `${name} gives image ${first + image} the label ${label}, expected 0 to ${classes - 1}`,
       );
     }
     labels[image] = label;
@@ -68,51 +70,8 @@ export function labelsOf(
   return labels;
 }
 
-/**
- * Labelled images in the records that they were read in. These hold planes R, G, B; batches want a
- * pixel's channels side by side (NHWC). An image is turned where it lies when it is first asked for:
- * whoever takes a few of sixty thousand does not wait for all.
- */
-export class ImageRecords {
-  private readonly form: RecordForm;
-  readonly bytes: Uint8Array;
-  /** Class indices, [count]. */
-  readonly labels: Uint8Array;
-  private readonly turned: Uint8Array;
-  private readonly planes = new Uint8Array(IMAGE_BYTES);
-
-  /** @param bytes whole records */
-  constructor(bytes: Uint8Array, labels: Uint8Array, form: RecordForm) {
-    this.form = form;
-    this.bytes = bytes;
-    this.labels = labels;
-    this.turned = new Uint8Array(labels.length);
-  }
-
-  get count(): number {
-    return this.labels.length;
-  }
-
-  /** Where in `bytes` the pixels of an image begin, [32, 32, 3]. */
-  start(image: number): number {
-    const start = (image + 1) * this.form.bytes - IMAGE_BYTES;
-    if (this.turned[image] === 0) {
-      this.planes.set(this.bytes.subarray(start, start + IMAGE_BYTES));
-      interleave(this.planes, this.bytes, start);
-      this.turned[image] = 1;
-    }
-    return start;
-  }
-
-  /** The pixels of an image, [32, 32, 3]. */
-  pixels(image: number): Uint8Array {
-    const start = this.start(image);
-    return this.bytes.subarray(start, start + IMAGE_BYTES);
-  }
-}
-
-/** Planes R, G, B as pixels, R, G and B side by side. */
-function interleave(planes: Uint8Array, target: Uint8Array, at: number): void {
+/** Planes R, G, B as pixels, R, G and B side by side, [32, 32, 3] from `at` on. */
+export function interleave(planes: Uint8Array, target: Uint8Array, at: number): void {
   for (let pixel = 0, to = at; pixel < PIXELS; pixel++, to += CHANNELS) {
     target[to] = planes[pixel];
     target[to + 1] = planes[pixel + PIXELS];

@@ -181,7 +181,7 @@ export function learning(world: World): void {
 
   it('brings images with it that are the first of CIFAR-10', async () => {
     const { dist } = world;
-    const { train: theirs, test } = await loadCifar10((await ensureCifar10()).folder);
+    const { train: theirs, test, close } = await loadCifar10((await ensureCifar10()).folder);
     for (const [split, set] of [
       ['train', theirs],
       ['test', test],
@@ -191,6 +191,7 @@ export function learning(world: World): void {
       const expected = Array.from(labels.keys(), (image) => set.pixels(image));
       assert.equal(Buffer.compare(pixels, Buffer.concat(expected)), 0);
     }
+    await close();
   });
 
   it('pauses, steps, changes the rate, tests, stops; and goes on in other views', async () => {

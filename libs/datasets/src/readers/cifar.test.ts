@@ -4,6 +4,7 @@ import { CIFAR100, type Release } from '@vgg/cifar';
 import sharp from 'sharp';
 import { indices, Scratch } from '../images/pixels.ts';
 import { readPicture } from '../pictures/read-picture.ts';
+import type { ReadData } from '../reader.ts';
 import { temporaryFolder, write } from '../testing/pictures.ts';
 import { cifarReader } from './cifar.ts';
 
@@ -13,6 +14,7 @@ const noise = Uint8Array.from({ length: IMAGE_BYTES }, (_, i) => (i * i * 7) % 2
 const MEMORY = { memoryLimit: 0 };
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let release: Release;
+const opened: ReadData[] = [];
 
 /** The channels of a pixel side by side. */
 function interleaved(planes: Uint8Array): Uint8Array {
@@ -45,23 +47,28 @@ beforeEach(async () => {
   await write(folder.path, { 'cifar-100-binary/test.bin': test });
 });
 
-afterEach(() => folder.remove());
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+  await folder.remove();
+});
 
 describe("CIFAR's own copies", () => {
-  const read = (request: object) =>
-    cifarReader('cifar100', release).read(
-      `${folder.path}/cifar-100-binary`,
-      { ...MEMORY, ...request },
-      {},
-    );
+  /** What is read, closed after the test. */
+  async function read(request: object, place?: string): Promise<ReadData> {
+    const reader = cifarReader('cifar100', release);
+    const data = await reader.read(place, { ...MEMORY, ...request }, {});
+    opened.push(data);
+    return data;
+  }
+  const copy = () => `${folder.path}/cifar-100-binary`;
 
   it('have fine labels, and coarse ones on demand', async () => {
-    const fine = await read({});
+    const fine = await read({}, copy());
     expect([fine.labels, fine.classes.length]).toEqual(['fine', 100]);
     expect([...indices(3)].map((i) => fine.classes[fine.train.labels[i]])).toEqual([
       ...['apple', 'aquarium_fish', 'pear'],
     ]);
-    const coarse = await read({ labels: 'coarse' });
+    const coarse = await read({ labels: 'coarse' }, copy());
     expect([coarse.labels, coarse.classes.length]).toEqual(['coarse', 20]);
     expect([...indices(3)].map((i) => coarse.classes[coarse.train.labels[i]])).toEqual([
       ...['fruit_and_vegetables', 'fish', 'fruit_and_vegetables'],
@@ -70,7 +77,7 @@ describe("CIFAR's own copies", () => {
   });
 
   it('are scaled up to the size that is asked for', async () => {
-    const { train, imageSize } = await read({ inputSize: 50 });
+    const { train, imageSize } = await read({ inputSize: 50 }, copy());
     expect(imageSize).toBe(50);
     const { bytes, starts } = await train.pixels.take([2, 0], new Scratch());
     const values = Array.from(starts, (start) => new Set(bytes.subarray(start, start + 7500)));
@@ -78,7 +85,7 @@ describe("CIFAR's own copies", () => {
   });
 
   it('are scaled up as their card says: a file of the same picture is read to the same', async () => {
-    const { test, imageSize, interpolation } = await read({ inputSize: 77 });
+    const { test, imageSize, interpolation } = await read({ inputSize: 77 }, copy());
     const { bytes, starts } = await test.pixels.take([0], new Scratch());
     const raw = { width: 32, height: 32, channels: 3 } as const;
     const png = await sharp(interleaved(noise), { raw }).png().toBuffer();
@@ -88,14 +95,13 @@ describe("CIFAR's own copies", () => {
     const differences = fromFile.map((value, i) => Math.abs(value - ours[i]));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1);
     // What is not scaled can be called either; a photograph is shrunk as everywhere else.
-    expect((await read({})).interpolation).toBe('lanczos');
+    expect((await read({}, copy())).interpolation).toBe('lanczos');
   });
 
   it('are fetched from nowhere where only what is ready may be taken', async () => {
     const outside = process.env.VGG_DATA;
     try {
-      const ready = () =>
-        cifarReader('cifar100', release).read(undefined, { ...MEMORY, readyOnly: true }, {});
+      const ready = () => read({ readyOnly: true });
       process.env.VGG_DATA = `${folder.path}/empty`;
       await expect(ready()).rejects.toThrow('cifar-100-binary is not a folder');
       process.env.VGG_DATA = folder.path;

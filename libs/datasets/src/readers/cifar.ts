@@ -13,13 +13,13 @@ import {
   type Release,
 } from '@vgg/cifar';
 import { enlargedPixels } from '../images/enlarged.ts';
-import { indices, type Part, type Pixels } from '../images/pixels.ts';
+import { bytesOfImage, indices, type Part, type Pixels } from '../images/pixels.ts';
 import type { DataSetReader, ReadData } from '../reader.ts';
 
 export const cifar10 = cifarReader('cifar10', CIFAR10);
 export const cifar100 = cifarReader('cifar100', CIFAR100);
 
-/** A data set of CIFAR's form. Its images are held in memory, scaled up when a batch is made. */
+/** A data set of CIFAR's form. Its images are read, and scaled up, when a batch is made. */
 export function cifarReader(name: string, release: Release): DataSetReader {
   return {
     name,
@@ -35,7 +35,7 @@ export function cifarReader(name: string, release: Release): DataSetReader {
         folder: readyOnly && !isReady ? ready : folder,
         ...hooks,
       });
-      const { classes, train, test } = await loadCifar(place.folder, release, labels);
+      const { classes, train, test, close } = await loadCifar(place.folder, release, labels);
       const imageSize = input?.size ?? inputSize ?? IMAGE_SIZE;
       const part = (set: ImageRecords): Part => ({
         pixels: enlargedPixels(pixelsOf(set), imageSize),
@@ -63,20 +63,25 @@ export function cifarReader(name: string, release: Release): DataSetReader {
           doubled: [],
           testHeldBack: false,
         },
-        close: async () => {},
+        close,
       };
     },
   };
 }
 
-/** Images in memory, as they lie in their records. */
-function pixelsOf(set: ImageRecords): Pixels {
+/** Images of records, read when they are taken. */
+function pixelsOf(records: ImageRecords): Pixels {
+  const length = bytesOfImage(IMAGE_SIZE);
   return {
     imageSize: IMAGE_SIZE,
-    take: (images) => ({
-      bytes: set.bytes,
-      starts: Float64Array.from(images, (image) => set.start(image)),
-    }),
+    take(images, scratch) {
+      const bytes = scratch.bytes(images.length * length);
+      const starts = Array.from(images, (image, place) => {
+        records.read(image, bytes, place * length);
+        return place * length;
+      });
+      return { bytes, starts };
+    },
   };
 }
 

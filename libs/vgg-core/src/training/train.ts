@@ -86,6 +86,10 @@ export class Training {
     try {
       // A training saved between its last step and the evaluation after it still owes the latter.
       while (this.goesOn() || progress.stepInEpoch > 0) yield* this.epoch();
+      yield* this.saver.snapshotIfDue(true);
+      yield* this.saver.saveUnlessSaved('finished');
+      const finalTest = await this.evaluator.finalTest();
+      if (finalTest) yield finalTest;
     } catch (error) {
       if (error instanceof NotFinite) {
         yield this.end(
@@ -101,10 +105,6 @@ export class Training {
       yield this.end('stopped');
       return;
     }
-    yield* this.saver.snapshotIfDue(true);
-    yield* this.saver.saveUnlessSaved('finished');
-    const finalTest = await this.evaluator.finalTest();
-    if (finalTest) yield finalTest;
     yield this.end('finished', this.evaluator.lostPatience());
   }
 

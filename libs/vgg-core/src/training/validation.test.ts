@@ -6,6 +6,7 @@ import { useVggWasm } from '../testing/engine.ts';
 import { tinyData } from '../testing/tiny-data.ts';
 import type { TrainingEvent } from './events.ts';
 import type { TrainingOptions } from './options.ts';
+import type { Checkpoint } from './progress.ts';
 import { Training } from './train.ts';
 
 beforeAll(useVggWasm);
@@ -26,11 +27,13 @@ async function run(options: Partial<TrainingOptions>) {
     ...options,
   });
   const events: TrainingEvent[] = [];
+  let saved: Checkpoint | undefined;
   for await (const event of training.events()) {
     events.push(event);
+    if (event.event === 'checkpoint') saved = await training.snapshot();
     if (event.event === 'checkpoint' && event.reason === 'best') best = await network.values();
   }
-  return { events, network, best: best as NamedValues | null };
+  return { events, network, best: best as NamedValues | null, saved };
 }
 
 it('sees the test images once, at the end, with the network that the held back images chose', async () => {
@@ -70,4 +73,44 @@ it('without images held back tests on the test images, and tells nothing of vali
   expect(more).toEqual([]);
   expect(evaluation).not.toHaveProperty('validationAccuracy');
   expect(evaluation.testAccuracy).toBeGreaterThanOrEqual(0);
+});
+
+it('stopped while it sees the test images ends as stopped, and sees them when it goes on', async () => {
+  const stop = new AbortController();
+  const data = tinyData(24, 12, 6);
+  const stopping = {
+    ...data,
+    async *testBatches(batchSize: number) {
+      stop.abort();
+      yield* data.testBatches(batchSize);
+    },
+  };
+  const short = { ...recipe, epochs: 1 };
+  const stopped = await run({ data: stopping, recipe: short, signal: stop.signal });
+  expect(stopped.events.at(-1)).toMatchObject({ reason: 'stopped', testAccuracy: null });
+  const checkpoint = stopped.saved;
+  if (!checkpoint) throw new Error('no checkpoint where it was stopped');
+  const { events } = await run({ data, recipe: short, checkpoint });
+  const [test, ...more] = events.filter((event) => event.event === 'evaluation');
+  expect(more).toEqual([]);
+  expect(test).toMatchObject({ images: 12 });
+  expect(events.at(-1)).toMatchObject({ reason: 'finished', testAccuracy: test.testAccuracy });
+});
+
+it('fails with one line where the chosen network’s loss on the test images is no number', async () => {
+  const data = tinyData(24, 12, 6);
+  const broken = {
+    ...data,
+    async *testBatches(batchSize: number) {
+      for await (const batch of data.testBatches(batchSize)) {
+        yield { ...batch, images: batch.images.map(() => Number.NaN) };
+      }
+    },
+  };
+  const { events } = await run({ data: broken, recipe: { ...recipe, epochs: 1 } });
+  expect(events.at(-1)).toMatchObject({
+    event: 'end',
+    reason: 'failed',
+    message: expect.stringMatching(/^the test loss became no number \(NaN\) at step 3, /),
+  });
 });

@@ -98,6 +98,13 @@ describe('a CSV file', () => {
     expect(readdirSync(dirname(path)).sort()).toEqual(['log-steps.csv', 'log.csv']);
   });
 
+  test('whose very first row was cut begins anew', async () => {
+    writeFileSync(path, 'run,step,epo');
+    await train(0, 40);
+    expect(numbers(path, 'epoch')).toEqual([1, 2]);
+    expect(warnings).toEqual([]);
+  });
+
   test("that is someone else's is left as it is, with one warning", async () => {
     writeFileSync(path, 'name,grade\nEve,1\n');
     await train(0, 40);

@@ -26,7 +26,7 @@ export class Table<Event extends { step: number }> {
 
   /**
    * Makes the file ready for the run's rows after `step`: later ones, from before a resumption, are
-   * taken out, and so is a last row that a kill or a full disk has cut.
+   * taken out, and so is a last row, be it the header, that a kill or a full disk has cut.
    *
    * @throws Error where the file holds other columns.
    */
@@ -34,6 +34,7 @@ export class Table<Event extends { step: number }> {
     await mkdir(dirname(this.path), { recursive: true });
     const text = await readIfFile(this.path);
     if (text === '') return this.append([this.header]);
+    if (format([this.header]).startsWith(text)) return this.replace([this.header]);
     const all = Papa.parse<string[]>(text, { delimiter: ',', skipEmptyLines: true }).data;
     const [header, ...rows] = /\n$/.test(text) ? all : all.slice(0, -1);
     if (header?.join() !== this.header.join()) {

@@ -3,17 +3,17 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { type Experiment, readList } from './list.ts';
-import { goOn, type Places, stateOf } from './run-experiment.ts';
+import { argumentsOf, goOn, type Places, stateOf } from './run-experiment.ts';
 
 /**
  * `npm run experiments`: trains what `experiments.json` lists and `results/` does not hold yet, one after
  * the other, at the lowest priority. It may be stopped at any moment: the same command goes on with it.
  */
-const root = fileURLToPath(new URL('../..', import.meta.url));
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const places: Places = {
-  command: `${root}apps/trainer/bin/vgg.mjs`,
-  runs: `${root}runs/experiments`,
-  results: `${root}results`,
+  command: 'apps/trainer/bin/vgg.mjs',
+  runs: 'runs/experiments',
+  results: 'results',
 };
 
 await new Command('experiments')
@@ -39,8 +39,10 @@ await new Command('experiments')
 async function train(experiments: Experiment[]): Promise<void> {
   setPriority(constants.priority.PRIORITY_LOW);
   for (const experiment of experiments) {
-    if (stateOf(experiment, places) === 'done') continue;
+    const state = stateOf(experiment, places);
+    if (state === 'done') continue;
     console.log(line(experiment));
+    if (state === 'waits') continue;
     const code = await goOn(experiment, places);
     if (code !== 0) {
       console.error(`${experiment.name} ended with code ${code}; the same command goes on with it`);
@@ -51,6 +53,9 @@ async function train(experiments: Experiment[]): Promise<void> {
 }
 
 function line(experiment: Experiment): string {
-  const state = stateOf(experiment, places).padEnd(8);
-  return `${state} ${experiment.name}: vgg train ${experiment.arguments.join(' ')}`;
+  const { name, from } = experiment;
+  const state = stateOf(experiment, places);
+  const command = `vgg train ${argumentsOf(experiment, places).join(' ')}`;
+  const why = state === 'waits' ? `: that is to hold ${from}, trained to its end` : '';
+  return `${state.padEnd(8)} ${name}: ${command}${why}`;
 }

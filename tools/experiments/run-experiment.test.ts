@@ -69,6 +69,40 @@ describe('an experiment', () => {
     expect(existsSync(join(folder, 'calls.txt'))).toBe(false);
     expect(stateOf(experiment, places)).toBe('done');
   });
+
+  it.each([
+    ['nothing', ''],
+    ['half a line', '{"event":"start"}\n{"event":"end","rea'],
+  ])('whose log a kill left with %s goes on', async (_, log) => {
+    program();
+    const run = join(places.runs, 'fast-A');
+    mkdirSync(run);
+    writeFileSync(join(run, 'run.json'), '{}');
+    writeFileSync(join(run, 'metrics.jsonl'), log);
+    expect(await goOn(experiment, places)).toBe(0);
+    expect(calls()).toEqual([`resume ${run} --log plain`]);
+  });
+
+  it('that begins with the weights of another waits until that has been trained to its end', async () => {
+    program();
+    const [other, later] = readList(
+      '[{ "name": "fast/A", "arguments": "A" }, { "name": "E", "arguments": "E", "from": "fast/A" }]',
+    );
+    // What the results hold of it are no weights.
+    mkdirSync(join(places.results, 'fast', 'A'), { recursive: true });
+    writeFileSync(join(places.results, 'fast', 'A', 'metrics.jsonl'), '');
+    expect(stateOf(later, places)).toBe('waits');
+    rmSync(places.results, { recursive: true });
+    expect(await goOn(other, places)).toBe(130);
+    expect(stateOf(later, places)).toBe('waits');
+    expect(await goOn(other, places)).toBe(0);
+    expect(stateOf(later, places)).toBe('to come');
+    await goOn(later, places);
+    const { runs } = places;
+    expect(calls().at(-1)).toBe(
+      `train E --from ${join(runs, 'fast-A')} --out ${runs} --name E --log plain`,
+    );
+  });
 });
 
 describe('the list', () => {
@@ -90,6 +124,7 @@ describe('the list', () => {
     ['[{ "name": "../x", "arguments": "A" }]', '0.name: a name is words'],
     ['[{ "name": "x" }]', '0.arguments'],
     ['[{ "name": "x", "arguments": "A" }, { "name": "x", "arguments": "B" }]', 'x stands twice'],
+    ['[{ "name": "x", "arguments": "A", "from": "y" }]', 'x is from y, which is not there'],
   ])('%s is refused', (text, message) => {
     expect(() => readList(text)).toThrow(message);
   });

@@ -7,7 +7,8 @@ import { adam, momentum, renormalised } from './update-rules.ts';
  * How weights move against their gradients; weight decay is added to the gradient. `nesterov` (absent:
  * no) moves by the gradient and the velocity that it will have, as PyTorch's SGD(nesterov=True).
  * `renormalised` keeps the filters of every layer but the last at norm 1 and turns each by `turn` times
- * the learning rate a step, in radians; what else learns moves by Nesterov's momentum.
+ * the learning rate a step, in radians; what else learns moves by Nesterov's momentum. Gradient clipping has
+ * no effect on these filters, since each one's direction is normalised, nor has weight decay.
  */
 export type OptimiserSpec =
   | { kind: 'adam'; beta1: number; beta2: number; epsilon: number; weightDecay: number }

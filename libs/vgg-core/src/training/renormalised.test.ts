@@ -52,6 +52,18 @@ describe('renormalised filters', () => {
     });
   });
 
+  it('are neither clipped nor decayed', () => {
+    const [whole, clipped] = [1, 0.01].map((gradientScale) => {
+      const weight = filters();
+      const optimiser = new Optimiser({ ...spec, weightDecay: gradientScale === 1 ? 0 : 0.1 });
+      for (const step of [1, 2]) {
+        optimiser.update('conv2_1/kernel', weight, noise(step), { ...update, step, gradientScale });
+      }
+      return weight.dataSync();
+    });
+    expect(clipped).toEqual(whole);
+  });
+
   it('stay where a filter has no gradient', () => {
     const weight = filters();
     const before = weight.dataSync().slice();

@@ -75,7 +75,7 @@ export interface RenormalisedNumbers {
  * norm at 1: of Nesterov's direction the part orthogonal to the filter, normalised, is taken from the
  * filter, which is normalised again (after "batchnorm begone" of Jordan's airbench research, 2024).
  * Layers so kept hand on signals of about one size without batch normalisation; weight and velocity
- * change. A filter without a gradient stays.
+ * change. A filter without a gradient stays. No `gradientScale` is taken: what is normalised needs no clipping.
  */
 export function renormalised(
   w: Variable,

@@ -4,7 +4,7 @@ export type {
   LoadedCheckpoint,
 } from './checkpoints.ts';
 export { latestRun, listRuns, type RunList, type RunState, type RunSummary } from './list-runs.ts';
-export { acquireLock, holdsLock, lockHolder } from './lock.ts';
+export { acquireLock, checkLock, lockHolder } from './lock.ts';
 export { loadModelArtifacts, writeModelFiles } from './model-files.ts';
 export { replaceFile } from './replace-file.ts';
 export { createRun, openRun, Run } from './run.ts';

@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { acquireLock, holdsLock, LEASE, lockHolder } from './lock.ts';
+import { acquireLock, checkLock, LEASE, lockHolder } from './lock.ts';
 import { fromPs, processStart } from './process-start.ts';
+import { RunError } from './run-error.ts';
 import { hasContainers, kill, said, start, startInContainer } from './testing/process.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
@@ -97,8 +98,15 @@ describe('the lock of a run', () => {
     expect(Date.now() - statSync(claim).mtimeMs).toBeGreaterThanOrEqual(LEASE);
     const release = await acquireLock(folder);
     expect(readdirSync(folder)).toHaveLength(1);
-    expect(holdsLock(folder)).toBe(true);
+    checkLock(folder);
     release();
+  });
+
+  it('of a folder that was removed is told in one line', async () => {
+    rmSync(folder, { recursive: true });
+    const looking = lockHolder(folder);
+    await expect(looking).rejects.toThrow(RunError);
+    await expect(looking).rejects.toThrow(`Cannot read ${folder}: no such file or folder`);
   });
 
   inContainers(
@@ -125,7 +133,7 @@ describe('the lock of a run', () => {
     utimesSync(claim, before, before);
     while (statSync(claim).mtimeMs < Date.now() - 60_000) await sleep(1);
     rmSync(claim);
-    expect(holdsLock(folder)).toBe(false);
+    expect(() => checkLock(folder)).toThrow('was taken over by a process on another machine');
     release();
   });
 });

@@ -60,12 +60,18 @@ export async function acquireLock(folder: string, renewal = RENEWAL): Promise<()
   }
 }
 
-/** Whether this process' claim still lies there: one that slept too long has lost it to another machine. */
-export function holdsLock(folder: string): boolean {
-  return existsSync(join(folder, ownName()));
+/**
+ * To be asked before something is written in a folder that this process has locked.
+ * @throws RunError where its claim is gone: a process that slept too long has lost it to another machine,
+ *   or someone has removed the folder
+ */
+export function checkLock(folder: string): void {
+  if (existsSync(join(folder, ownName()))) return;
+  if (!existsSync(folder)) throw new RunError(`Cannot write ${folder}: no such file or folder`);
+  throw new RunError(`${folder} was taken over by a process on another machine`);
 }
 
-/** A claim that was lost stays lost; {@link holdsLock} tells. */
+/** A claim that was lost stays lost; {@link checkLock} tells. */
 function renew(claim: string): void {
   try {
     const now = new Date();
@@ -73,7 +79,10 @@ function renew(claim: string): void {
   } catch {}
 }
 
-/** The id of the living process that writes this run, if there is one. */
+/**
+ * The id of the living process that writes this run, if there is one.
+ * @throws RunError where its folder cannot be read, or is no more
+ */
 export async function lockHolder(folder: string): Promise<number | undefined> {
   return (await readClaims(folder)).find(({ alive }) => alive)?.pid;
 }
@@ -90,7 +99,9 @@ function createClaim(folder: string, path: string): void {
 }
 
 async function readClaims(folder: string): Promise<Claim[]> {
-  const files = await readdir(folder);
+  const files = await readdir(folder).catch((error) => {
+    throw cannot('read', folder, error);
+  });
   const claims = files.map(async (file): Promise<Claim[]> => {
     const match = /^lock\.(?<place>.+)\.(?<pid>\d+)\.(?<start>[^.]+)$/.exec(file);
     if (match?.groups === undefined) return [];
@@ -115,8 +126,12 @@ function isAlive(pid: number, start: string | undefined): boolean {
 
 const UNKNOWN = 'unknown';
 
+/** Looked up once: it is asked for with every event of a training. */
+let own: string | undefined;
+
 function ownName(): string {
-  return `lock.${HERE}.${process.pid}.${processStart(process.pid) ?? UNKNOWN}`;
+  own ??= `lock.${HERE}.${process.pid}.${processStart(process.pid) ?? UNKNOWN}`;
+  return own;
 }
 
 function heldBy(folder: string, { place, pid, file }: Claim): RunError {

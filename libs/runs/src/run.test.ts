@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createRun, latestRun, listRuns, openRun, RunError } from './index.ts';
@@ -171,6 +171,35 @@ describe('a run that goes on', () => {
     expect(await resumed.metrics()).toEqual([stepEvent(1), epochEvent(1, 1, 0.4), stepEvent(2)]);
     resumed.release();
     resumed.release();
+  });
+});
+
+describe('a run that this process has lost', () => {
+  it('to another machine is written no more: its log and checkpoints are the other’s', async () => {
+    const run = await createRun(root, settings, 'lost');
+    await run.lock();
+    run.append(stepEvent(1));
+    await run.saveCheckpoint(checkpointOf(1));
+    const [claim = ''] = readdirSync(run.folder).filter((file) => file.startsWith('lock.'));
+    rmSync(join(run.folder, claim));
+    const taken = `${run.folder} was taken over by a process on another machine`;
+    expect(() => run.append(stepEvent(2))).toThrow(new RunError(taken));
+    await expect(run.saveCheckpoint(checkpointOf(2))).rejects.toThrow(new RunError(taken));
+    expect(await run.metrics()).toEqual([stepEvent(1)]);
+    expect((await run.loadCheckpoint())?.checkpoint).toEqual(checkpointOf(1));
+    run.release();
+  });
+
+  it('to whoever removed its folder says so, and is not made anew', async () => {
+    const parent = join(root, 'removed');
+    const run = await createRun(parent, settings, 'gone');
+    await run.lock();
+    rmSync(run.folder, { recursive: true });
+    const gone = new RunError(`Cannot write ${run.folder}: no such file or folder`);
+    expect(() => run.append(stepEvent(1))).toThrow(gone);
+    await expect(run.saveCheckpoint(checkpointOf(1))).rejects.toThrow(gone);
+    expect(readdirSync(parent)).toEqual([]);
+    run.release();
   });
 });
 

@@ -16,7 +16,7 @@ import {
   Checkpoints,
   type LoadedCheckpoint,
 } from './checkpoints.ts';
-import { acquireLock, holdsLock } from './lock.ts';
+import { acquireLock, checkLock } from './lock.ts';
 import { appendEvent, flushLog, readEvents, truncateEvents } from './metrics-log.ts';
 import { writeModelFiles } from './model-files.ts';
 import { syncFolder } from './replace-file.ts';
@@ -107,8 +107,12 @@ export class Run {
     this.#settings = settings;
   }
 
-  /** Adds an event to the metrics log; returns when it is written, and flushed where it matters. */
+  /**
+   * Adds an event to the metrics log; returns when it is written, and flushed where it matters.
+   * @throws RunError also where another machine has taken the run over
+   */
   append(event: TrainingEvent): void {
+    if (this.#release) checkLock(this.folder);
     appendEvent(this.#log, event);
   }
 
@@ -134,9 +138,7 @@ export class Run {
    * @throws RunError also where another machine has taken the run over.
    */
   async saveCheckpoint(checkpoint: Checkpoint, { best = false } = {}): Promise<string> {
-    if (this.#release && !holdsLock(this.folder)) {
-      throw new RunError(`${this.folder} was taken over by a process on another machine`);
-    }
+    if (this.#release) checkLock(this.folder);
     const logBytes = flushLog(this.#log);
     const card = this.cardAt(checkpoint.progress);
     return this.#checkpoints.save(checkpoint, { best, logBytes, card });

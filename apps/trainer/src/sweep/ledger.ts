@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accuracyOf, type EpochEvent } from '@vgg/core';
-import { holdsLock, replaceFile, RunError } from '@vgg/runs';
+import { checkLock, replaceFile, RunError } from '@vgg/runs';
 import { z } from 'zod';
 import type { SweepPlan } from './plan.ts';
 
@@ -100,10 +100,7 @@ export function writeLedger(folder: string, ledger: Ledger): Promise<void> {
   return replaceFile(
     ledgerPath(folder),
     (file) => file.writeFile(text),
-    async () => {
-      if (holdsLock(folder)) return;
-      throw new RunError(`${folder} was taken over by a process on another machine`);
-    },
+    async () => checkLock(folder),
   );
 }
 

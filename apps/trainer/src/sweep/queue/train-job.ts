@@ -8,9 +8,6 @@ import type { TrialEnd, Wanted } from '../trainer.ts';
 import { ProgressReport } from './progress-report.ts';
 import type { TrialJob, TrialProgress } from './trial-job.ts';
 
-/** How often a worker looks for what is asked of a trial, in milliseconds. */
-const LOOK = 1000;
-
 export interface JobOptions extends TrainingOptions {
   /** Folder of runs that all machines share. */
   out: string;
@@ -29,6 +26,7 @@ export interface JobLine {
 /**
  * Trains the trial of a job as far as its sweep wants.
  * @param leave aborted where it is to be saved and left to another worker
+ * @param pace milliseconds between two looks at what is asked of the trial, and at whoever else writes its run
  * @returns its end; null where it is left
  * @throws one line where it cannot begin, or go on, for a reason that is not the trial's own
  */
@@ -37,13 +35,14 @@ export async function trainJob(
   options: JobOptions,
   line: JobLine,
   leave: AbortSignal,
+  pace = 1000,
 ): Promise<TrialEnd | null> {
   const folder = join(options.out, trial.sweep);
   const run = join(folder, trial.name);
   const progress = new ProgressReport(line.report, (message) => line.say(message.trim()));
   const begun = await isBegun(folder, trial.name);
   if (begun) {
-    const waited = await untilFree(run, line, leave);
+    const waited = await untilFree(run, line, leave, pace);
     if (waited !== 'free') return waited;
     const ended = await endedEarlier(run, progress);
     if (ended) return ended;
@@ -65,7 +64,7 @@ export async function trainJob(
     if (asked === null || asked === wanted || leave.aborted) return;
     wanted = asked;
     training.ask(asked);
-  }, LOOK);
+  }, pace);
   try {
     const end = await training.end;
     await progress.tell();
@@ -86,12 +85,13 @@ async function untilFree(
   run: string,
   line: JobLine,
   leave: AbortSignal,
+  pace: number,
 ): Promise<'free' | TrialEnd | null> {
   for (let said = false; (await lockHolder(run)) !== undefined; said = true) {
     if (!said) line.say('waits until nobody else writes its run');
     if (leave.aborted) return null;
     if ((await line.asked()) === 'stop') return { reason: 'interrupted' };
-    await sleep(LOOK, undefined, { signal: leave }).catch(() => {});
+    await sleep(pace, undefined, { signal: leave }).catch(() => {});
   }
   return 'free';
 }

@@ -54,11 +54,12 @@ export async function work(
     );
   const train = async (job: Job<TrialJob, TrialEnd, string>, token?: string): Promise<TrialEnd> => {
     const { id = '', data } = job;
+    const name = nameOf(job);
     if (!isTrialJob(data)) throw new bullmq.UnrecoverableError('this is no trial of a sweep');
     const line = {
       asked: () => asked(id),
       report: (progress: object) => job.updateProgress(progress),
-      say: (text: string) => say(`${data.sweep}/${data.name}: ${text}`),
+      say: (text: string) => say(`${name}: ${text}`),
       event,
     };
     const lost = new AbortController();
@@ -86,7 +87,7 @@ export async function work(
     backend,
   );
   worker.on('error', tell);
-  worker.on('failed', (job, error) => say(`${job?.data.sweep}/${job?.name}: ${oneLine(error)}`));
+  worker.on('failed', (job, error) => say(`${nameOf(job)}: ${oneLine(error)}`));
   // Two must not train a trial.
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) running.get(id)?.abort();
@@ -94,6 +95,12 @@ export async function work(
   await untilLeft(leave, () => running.size > 0, idle);
   await worker.close();
   await queue.close();
+}
+
+/** "first/trial-001"; others may put into the queue what is no trial. */
+function nameOf(job: Pick<Job<unknown>, 'data' | 'name'> | undefined): string {
+  const data = job?.data;
+  return isTrialJob(data) ? `${data.sweep}/${data.name}` : `job ${job?.name}`;
 }
 
 /** Resolves when it is asked to leave, or had nothing to do for so many seconds. */

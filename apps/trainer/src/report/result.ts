@@ -3,6 +3,7 @@ import { describeNetwork } from '@vgg/core';
 import type { Run } from '@vgg/runs';
 import { dataInWords } from '../protocol/data-in-words.ts';
 import { publishedConfiguration } from '../reference/published.ts';
+import { commandLine } from './command-line.ts';
 import type { ComparisonEntry, ComparisonResult } from './comparison.ts';
 
 /**
@@ -62,7 +63,7 @@ export function resultOf(
 ): ComparisonResult {
   return {
     settings,
-    command: `vgg ${process.argv.slice(2).join(' ')}`,
+    command: commandLine(process.argv.slice(2)),
     date: new Date().toISOString(),
     machine: `${cpus()[0]?.model ?? process.arch}, ${availableParallelism()} cores`,
     entries,

@@ -9,3 +9,6 @@ export { RunError } from './run-error.ts';
 export { defaultName } from './run-name.ts';
 export { checkSettings, FORMAT, type RunSettings, settingsText } from './settings-form.ts';
 export { snapshotBytes, snapshotName, stepOfSnapshot } from './snapshot-form.ts';
+export type { TrialState } from './sweeps/ledger.ts';
+export type { Choice, Dimension, Space } from './sweeps/plan.ts';
+export { choiceInWords, valueInWords } from './sweeps/words.ts';

@@ -15,3 +15,23 @@ export type { NewRunSettings } from './settings.ts';
 export type { Machine, RunSettings } from './settings-form.ts';
 export { snapshotName } from './snapshot-form.ts';
 export type { SnapshotSummary } from './snapshots.ts';
+export {
+  bestOf,
+  hasEnded,
+  ledgerPath,
+  readLedger,
+  type SweepLedger,
+  type Trial,
+  type TrialState,
+  writeLedger,
+} from './sweeps/ledger.ts';
+export { listSweeps, type Sweep, type SweepList, type SweepState } from './sweeps/list-sweeps.ts';
+export {
+  type Choice,
+  type Dimension,
+  dimensionSchema,
+  type Space,
+  type SweepPlan,
+} from './sweeps/plan.ts';
+export { ranked, type Tried, triedOf } from './sweeps/tried.ts';
+export { choiceInWords, valueInWords } from './sweeps/words.ts';

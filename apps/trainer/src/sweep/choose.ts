@@ -1,5 +1,6 @@
 import { seedFor, uniform } from '@vgg/core';
-import { type Choice, type Space, valueAt } from './space.ts';
+import type { Choice, Space } from '@vgg/runs';
+import { valueAt } from './space.ts';
 
 /** How many choices a grid over the space has; undefined where a range has no end of them. */
 export function gridSize(space: Space): number | undefined {

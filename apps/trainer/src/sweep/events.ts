@@ -1,4 +1,4 @@
-import type { TrialState } from './ledger.ts';
+import type { TrialState } from '@vgg/runs';
 import type { SweepPlan } from './plan.ts';
 
 /** What a sweep tells while it runs; plain JSON. */

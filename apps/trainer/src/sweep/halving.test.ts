@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assert, array, double, integer, nat, property, tuple } from 'fast-check';
+import { array, assert, double, integer, nat, property, tuple } from 'fast-check';
 import { type Course, rungsOf, type Verdict, verdicts } from './halving.ts';
 
 const halving = { factor: 3, first: 1 };

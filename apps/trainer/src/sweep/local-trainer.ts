@@ -1,13 +1,12 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRun } from '@vgg/runs';
+import { openRun, type Trial } from '@vgg/runs';
 import { Failure, UsageError } from '../errors.ts';
 import { type Experiment, experimentOf } from '../experiment/experiment.ts';
 import { imageSizeOf } from '../experiment/image-size.ts';
 import type { TrainingJob } from '../training/job.ts';
 import { jobFor, type TrainingOptions } from '../training/job-for.ts';
 import { TrainingSession } from '../training/session.ts';
-import type { Trial } from './ledger.ts';
 import type { SweepPlan } from './plan.ts';
 import type { Trainer, TrialEnd, TrialListener, TrialTraining, Wanted } from './trainer.ts';
 

@@ -1,18 +1,25 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { acquireLock, openRun } from '@vgg/runs';
+import {
+  acquireLock,
+  type Choice,
+  choiceInWords,
+  hasEnded,
+  openRun,
+  readLedger,
+  type Trial,
+  writeLedger,
+} from '@vgg/runs';
 import { Failure, oneLine, UsageError } from '../errors.ts';
 import { experimentOf } from '../experiment/experiment.ts';
 import { readInFile } from '../experiment/read-file.ts';
 import { gridChoice, randomChoice } from './choose.ts';
-import { hasEnded, type Ledger, noteEpoch, readLedger, type Trial, writeLedger } from './ledger.ts';
+import { type Ledger, noteEpoch } from './ledger.ts';
 import { isBegun } from './local-trainer.ts';
 import { readPlan, type SweepPlan } from './plan.ts';
 import { stopWeak } from './progress.ts';
-import type { Choice } from './space.ts';
 import { STARTUP } from './tpe.ts';
-import { choiceInWords } from './words.ts';
 
 /** Of random choices so many are looked at before the first is trained. */
 const MOST_CHECKED = 1000;

@@ -1,26 +1,13 @@
+import type { Dimension, Space, SweepPlan as StoredPlan } from '@vgg/runs';
 import { z } from 'zod';
 import { asWritten } from '../experiment/as-written.ts';
 import { readSettings, type Settings, settingNames } from '../experiment/settings.ts';
 import { oneOf, saying, text, whole } from '../experiment/values.ts';
 import { gridSize } from './choose.ts';
-import type { Halving } from './halving.ts';
-import { type Dimension, type Space, spaced } from './space.ts';
+import { spaced } from './space.ts';
 
 /** What a sweep tries: settings that all trials share, and what is chosen for each. */
-export interface SweepPlan {
-  settings: Settings;
-  space: Space;
-  method: 'grid' | 'random' | 'tpe';
-  /** Choices in all. */
-  trials: number;
-  /** Trainings of each choice that is not stopped early, with seeds one apart. */
-  repeats: number;
-  /** Of the choices. */
-  seed: number;
-  /** So many choices of TPE are made at once, knowing the same. */
-  together: number;
-  halving: Halving | null;
-}
+export type SweepPlan = StoredPlan<Settings>;
 
 const numberWords = saying('numbers');
 const factorWords = saying('whole numbers from 2');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Ledger, Trial } from './ledger.ts';
+import type { Trial } from '@vgg/runs';
+import type { Ledger } from './ledger.ts';
 import { readPlan } from './plan.ts';
-import { isDone, nextTrials, ranked, toStop, triedOf } from './progress.ts';
+import { isDone, nextTrials, toStop } from './progress.ts';
 
 const plan = readPlan({
   epochs: 3,
@@ -41,21 +42,5 @@ describe('what a sweep trains next', () => {
     const all = ledger(first, trial(2, 'failed', []));
     expect(nextTrials(all)).toEqual([]);
     expect(isDone(all)).toBe(true);
-  });
-});
-
-describe('the order of choices', () => {
-  it('has those that finished by their mean, the stopped by how far they came, the failed last', () => {
-    const all = [
-      trial(1, 'failed', []),
-      trial(2, 'stopped', [0.9]),
-      trial(3, 'stopped', [0.2, 0.2]),
-      trial(4, 'finished', [0.3]),
-      trial(5, 'finished', [0.8]),
-      { ...trial(5, 'finished', [0.1]), repeat: 2 },
-    ];
-    const tried = ranked(triedOf({ trials: all }));
-    expect(tried.map(({ number }) => number)).toEqual([5, 4, 3, 2, 1]);
-    expect(tried[0]?.accuracy).toBeCloseTo(0.45);
   });
 });

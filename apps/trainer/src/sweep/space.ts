@@ -1,21 +1,9 @@
-/**
- * What a sweep may choose for one setting: one of some values, or any number of a range. Both are
- * looked at as the interval from 0 to 1, where a choice is uniform.
- */
-export type Dimension =
-  | { kind: 'values'; values: readonly unknown[] }
-  | { kind: 'range'; from: number; to: number; log: boolean; whole: boolean };
-
-/** Settings by their names, and what may be chosen for each. */
-export type Space = Readonly<Record<string, Dimension>>;
-
-/** One value for each setting of a space. */
-export type Choice = Readonly<Record<string, unknown>>;
+import type { Dimension } from '@vgg/runs';
 
 /** Chosen numbers have so many digits: enough to learn by, few enough to read. */
 const DIGITS = 4;
 
-/** The value at a place from 0 to 1. */
+/** The value at a place from 0 to 1, as which a dimension is looked at: there a choice is uniform. */
 export function valueAt(dimension: Dimension, place: number): unknown {
   if (dimension.kind === 'values') {
     const { values } = dimension;

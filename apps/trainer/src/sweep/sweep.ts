@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { accuracyOf, type TrainingEvent } from '@vgg/core';
+import { bestOf, hasEnded, ranked, type Trial, triedOf, writeLedger } from '@vgg/runs';
 import { oneLine } from '../errors.ts';
 import type { SweepEvent } from './events.ts';
-import { bestOf, hasEnded, type Ledger, noteEpoch, type Trial, writeLedger } from './ledger.ts';
-import { isDone, nextTrials, ranked, toStop, triedOf } from './progress.ts';
+import { type Ledger, noteEpoch } from './ledger.ts';
+import { isDone, nextTrials, toStop } from './progress.ts';
 import type { Trainer, TrialEnd, TrialTraining, Wanted } from './trainer.ts';
 
 /** Who listens to a sweep; the trainings' own events come with their trial. */

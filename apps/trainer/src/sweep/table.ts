@@ -1,9 +1,8 @@
+import { ranked, type Tried, triedOf, valueInWords } from '@vgg/runs';
 import { percent } from '../protocol/format.ts';
-import type { Ledger } from './ledger.ts';
-import { ranked, type Tried, triedOf } from './progress.ts';
-import { valueInWords } from './words.ts';
 import { type Column, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Ledger } from './ledger.ts';
 
 /**
  * The results of a sweep, the best first: one row a choice.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Choice, Space } from '@vgg/runs';
 import { gridChoice, gridSize, randomChoice } from './choose.ts';
-import { type Choice, placeOf, type Space, spaced, valueAt } from './space.ts';
+import { placeOf, spaced, valueAt } from './space.ts';
 import { STARTUP, tpeChoice } from './tpe.ts';
 
 const rate = { kind: 'range', from: 1e-5, to: 1, log: true, whole: false } as const;

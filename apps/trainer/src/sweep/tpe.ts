@@ -1,6 +1,7 @@
 import { normal, seedFor, uniform } from '@vgg/core';
+import type { Choice, Dimension, Space } from '@vgg/runs';
 import { randomChoice } from './choose.ts';
-import { type Choice, type Dimension, placeOf, type Space, valueAt } from './space.ts';
+import { placeOf, valueAt } from './space.ts';
 
 /** As in random.ts of the core: within Jest each look at a global takes its time. */
 const { exp, floor, max, min, sqrt, PI } = Math;

@@ -1,5 +1,5 @@
 import type { TrainingEvent } from '@vgg/core';
-import type { Trial } from './ledger.ts';
+import type { Trial } from '@vgg/runs';
 
 /** What a trial's training may be asked. */
 export type Wanted = 'go' | 'pause' | 'stop';

@@ -1,6 +1,6 @@
+import { choiceInWords } from '@vgg/runs';
 import { duration, loss, percent } from '../../protocol/format.ts';
 import type { SweepEvent } from '../../sweep/events.ts';
-import { choiceInWords } from '../../sweep/words.ts';
 
 /** An event of a sweep as a line, without its end. */
 export type SweepLine = (event: SweepEvent) => string;

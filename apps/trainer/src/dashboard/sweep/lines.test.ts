@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import type { Ledger, Trial } from '../../sweep/ledger.ts';
+import type { Trial } from '@vgg/runs';
+import type { Ledger } from '../../sweep/ledger.ts';
 import { sweepLines } from './lines.ts';
 import * as states from './state.ts';
 

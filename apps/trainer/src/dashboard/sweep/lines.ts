@@ -1,8 +1,7 @@
+import { choiceInWords, hasEnded, ranked, triedOf } from '@vgg/runs';
 import { duration, loss, percent, significant } from '../../protocol/format.ts';
-import { hasEnded, type Ledger } from '../../sweep/ledger.ts';
-import { ranked, triedOf } from '../../sweep/progress.ts';
+import type { Ledger } from '../../sweep/ledger.ts';
 import { sweepTable } from '../../sweep/table.ts';
-import { choiceInWords } from '../../sweep/words.ts';
 import { bar } from '../../terminal/blocks.ts';
 import { accent, caution, faint, good, strong } from '../../terminal/palette.ts';
 import { firstThatFits, fit, fitEnd, fitRight, ruled } from '../../terminal/text.ts';

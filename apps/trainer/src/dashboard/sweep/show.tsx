@@ -1,7 +1,7 @@
 import type { TrainingEvent } from '@vgg/core';
+import type { Trial } from '@vgg/runs';
 import { Box, useInput, useStdin } from 'ink';
 import type { SweepEvent } from '../../sweep/events.ts';
-import type { Trial } from '../../sweep/ledger.ts';
 import type { Wanted } from '../../sweep/trainer.ts';
 import { Drawings, DrawingsContext } from '../drawings.ts';
 import { Lines } from '../Lines.tsx';

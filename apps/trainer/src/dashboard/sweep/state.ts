@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '@vgg/core';
+import type { Trial } from '@vgg/runs';
 import type { SweepEvent } from '../../sweep/events.ts';
-import type { Trial } from '../../sweep/ledger.ts';
 
 /** What a trial that trains now tells of itself. */
 export interface TrialPace {

@@ -1,8 +1,6 @@
+import { type Dimension, ranked, type Tried, triedOf, valueInWords } from '@vgg/runs';
 import type { EChartsOption, ParallelSeriesOption } from 'echarts';
 import type { Ledger } from '../../sweep/ledger.ts';
-import { ranked, type Tried, triedOf } from '../../sweep/progress.ts';
-import type { Dimension } from '../../sweep/space.ts';
-import { valueInWords } from '../../sweep/words.ts';
 import { fontFamily, svgOf } from '../figure.ts';
 import { light } from '../theme.ts';
 

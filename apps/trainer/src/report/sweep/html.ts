@@ -1,6 +1,5 @@
+import { ranked, type Tried, triedOf, valueInWords } from '@vgg/runs';
 import type { Ledger } from '../../sweep/ledger.ts';
-import { ranked, type Tried, triedOf } from '../../sweep/progress.ts';
-import { valueInWords } from '../../sweep/words.ts';
 import { html, Markup } from '../markup.ts';
 import { percent } from '../numbers.ts';
 import { styleSheet } from '../style.ts';

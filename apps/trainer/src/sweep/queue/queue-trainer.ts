@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Trial } from '@vgg/runs';
 import { Failure, oneLine } from '../../errors.ts';
-import type { Ledger, Trial } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
 import { experimentFor } from '../local-trainer.ts';
 import type { Trainer, TrialEnd, TrialListener, TrialTraining, Wanted } from '../trainer.ts';
 import type { OpenedQueue, TrialQueue } from './open-queue.ts';

@@ -1,4 +1,4 @@
-import type { Choice } from './space.ts';
+import type { Choice } from './plan.ts';
 
 /** "lr 0.001, batchSize 32" */
 export function choiceInWords(choice: Choice): string {

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type CheckpointName, Checkpoints } from './checkpoints.ts';
@@ -99,6 +107,26 @@ describe('the checkpoints of a run', () => {
   it('cost no second copy on the disk for the best', async () => {
     await checkpoints.save(checkpointOf(1), { best: true });
     expect(statSync(checkpoints.path('best')).ino).toBe(statSync(checkpoints.path('last')).ino);
+  });
+
+  it('never have a last that tells of a best which is not there', async () => {
+    await checkpoints.save(checkpointOf(1));
+    // As a kill does, this keeps the best from being put in its place.
+    mkdirSync(join(checkpoints.path('best'), 'in the way'), { recursive: true });
+    const best = checkpoints.path('best');
+    await expect(checkpoints.save(checkpointOf(2), { best: true })).rejects.toThrow(
+      `Cannot write ${best}: it is a folder, not a file`,
+    );
+    expect((await new Checkpoints(folder).load())?.checkpoint).toEqual(checkpointOf(1));
+    rmSync(best, { recursive: true });
+    expect(readdirSync(folder).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('leave the best as it is where a killed writer gave what it wrote that name alone', async () => {
+    await checkpoints.save(checkpointOf(1), { best: true });
+    linkSync(checkpoints.path('best'), `${checkpoints.path('last')}.tmp`);
+    await checkpoints.save(checkpointOf(2));
+    expect(await checkpoints.loadBest()).toMatchObject({ checkpoint: checkpointOf(1) });
   });
 
   it('overwrite what a killed writer left half made', async () => {

@@ -27,7 +27,7 @@ export interface CheckpointSummary {
 
 /**
  * The checkpoints of one run: `last`, the one before it (`previous`), and `best`. At every moment at
- * least one good checkpoint lies in the folder once the first was saved.
+ * least one good checkpoint lies in the folder once the first was saved, and the best that `last` tells of.
  */
 export class Checkpoints {
   readonly #folder: string;
@@ -65,9 +65,12 @@ export class Checkpoints {
     const { tensors } = checkpoint;
     const save = async () => {
       const last = this.path('last');
-      await writeSafetensors(last, { tensors, metadata }, () => this.#keepPrevious());
+      await writeSafetensors(last, { tensors, metadata }, async (written) => {
+        await this.#keepPrevious();
+        // Before it is the last: who goes on after a kill in between comes to this best once more.
+        if (best) await this.#replaceByLink(written, this.path('best'));
+      });
       this.#lastIsGood = true;
-      if (best) await this.#replaceByLink(last, this.path('best'));
       return last;
     };
     const saved = this.#saving.then(save, save);

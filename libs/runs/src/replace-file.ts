@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { cannot } from './run-error.ts';
 
@@ -15,16 +15,20 @@ import { cannot } from './run-error.ts';
  * write reuses it.
  *
  * @param write writes the content, with `file.writeFile` only.
- * @param beforeRename runs when the new content is safe on the disk and not yet in its place.
+ * @param beforeRename runs when the new content is safe on the disk, as the file `written`, and not yet in
+ *   its place.
  * @throws RunError one line, when the disk is full, read-only or broken.
  */
 export async function replaceFile(
   path: string,
   write: (file: FileHandle) => Promise<void>,
-  beforeRename?: () => Promise<void>,
+  beforeRename?: (written: string) => Promise<void>,
 ): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
+    // A killed writer's bytes may have got another name in `beforeRename`: those are not written over.
+    const left = await lstat(temporary).catch(() => null);
+    if (left?.isFile() && left.nlink > 1) await rm(temporary);
     const file = await open(temporary, 'w');
     try {
       await write(file);
@@ -32,7 +36,7 @@ export async function replaceFile(
     } finally {
       await file.close();
     }
-    await beforeRename?.();
+    await beforeRename?.(temporary);
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (error) {

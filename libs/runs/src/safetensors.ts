@@ -27,7 +27,7 @@ const PIECE = 4 * 1024 * 1024;
 export async function writeSafetensors(
   path: string,
   { tensors, metadata }: TensorFile,
-  beforeRename?: () => Promise<void>,
+  beforeRename?: (written: string) => Promise<void>,
 ): Promise<void> {
   const header = unsealedHeader(tensors, metadata);
   const hash = createHash('sha256').update(header);

@@ -67,8 +67,7 @@ export async function acquireLock(folder: string, renewal = RENEWAL): Promise<()
  */
 export function checkLock(folder: string): void {
   if (existsSync(join(folder, ownName()))) return;
-  if (!existsSync(folder)) throw new RunError(`Cannot write ${folder}: no such file or folder`);
-  throw new RunError(`${folder} was taken over by a process on another machine`);
+  throw new RunError(`${folder} was taken over by a process on another machine, or removed`);
 }
 
 /** A claim that was lost stays lost; {@link checkLock} tells. */

@@ -182,7 +182,7 @@ describe('a run that this process has lost', () => {
     await run.saveCheckpoint(checkpointOf(1));
     const [claim = ''] = readdirSync(run.folder).filter((file) => file.startsWith('lock.'));
     rmSync(join(run.folder, claim));
-    const taken = `${run.folder} was taken over by a process on another machine`;
+    const taken = `${run.folder} was taken over by a process on another machine, or removed`;
     expect(() => run.append(stepEvent(2))).toThrow(new RunError(taken));
     await expect(run.saveCheckpoint(checkpointOf(2))).rejects.toThrow(new RunError(taken));
     expect(await run.metrics()).toEqual([stepEvent(1)]);
@@ -195,7 +195,9 @@ describe('a run that this process has lost', () => {
     const run = await createRun(parent, settings, 'gone');
     await run.lock();
     rmSync(run.folder, { recursive: true });
-    const gone = new RunError(`Cannot write ${run.folder}: no such file or folder`);
+    const gone = new RunError(
+      `${run.folder} was taken over by a process on another machine, or removed`,
+    );
     expect(() => run.append(stepEvent(1))).toThrow(gone);
     await expect(run.saveCheckpoint(checkpointOf(1))).rejects.toThrow(gone);
     expect(readdirSync(parent)).toEqual([]);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { inProcess } from './testing/in-process.ts';
@@ -63,6 +63,18 @@ describe('vgg sweep', () => {
     expect(small.trials('full').map(({ state }) => state)).toEqual(['waiting']);
     expect(await small.begin('full').ended).toMatchObject({ code: 0 });
     expect(small.trials('full')).toEqual(small.trials('whole'));
+  });
+
+  it('is ended by a run that is taken away, which no trial is blamed for', async () => {
+    small.change((text) => text.replace('epochs: 3', 'epochs: 100000'));
+    const running = small.begin('taken');
+    await running.until(({ event }) => event === 'epoch');
+    renameSync(join(folder, 'taken', 'trial-001'), join(folder, 'elsewhere'));
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/vgg: taken\/trial-001 was taken over [^\n]*, or removed\n$/);
+    expect(code).toBe(1);
+    expect(small.trials('taken').map(({ state }) => state)).toEqual(['waiting']);
+    small.change((text) => text);
   });
 
   it('tells of choices that cannot be trained, and goes on with the others', async () => {

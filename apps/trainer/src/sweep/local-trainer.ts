@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openRun, type Trial } from '@vgg/runs';
+import { openRun, RunError, type Trial } from '@vgg/runs';
 import { Failure, UsageError } from '../errors.ts';
 import { type Experiment, experimentOf } from '../experiment/experiment.ts';
 import { imageSizeOf } from '../experiment/image-size.ts';
@@ -88,10 +88,15 @@ export class LocalTraining implements TrialTraining {
 
 const failed = (message: string): TrialEnd => ({ reason: 'failed', message });
 
-/** A training that the disk would not let go on says nothing of it in its run, and can be resumed. */
+/** A training that the disk would not let go on says nothing of it in its run, which may be gone, too. */
 async function tellsItsEnd(folder: string): Promise<boolean> {
-  const events = await (await openRun(folder)).metrics();
-  return events.at(-1)?.event === 'end';
+  try {
+    const events = await (await openRun(folder)).metrics();
+    return events.at(-1)?.event === 'end';
+  } catch (error) {
+    if (error instanceof RunError) return false;
+    throw error;
+  }
 }
 
 function send(session: TrainingSession, wanted: Wanted): void {

@@ -20,6 +20,6 @@ export function isUserFacing(error: unknown): boolean {
 }
 
 /** Whether this is an AbortSignal's reason: someone asked to stop. */
-export function isAbort(error: unknown): boolean {
+function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

@@ -5,6 +5,7 @@ export type {
 } from './checkpoints.ts';
 export { latestRun, listRuns, type RunList, type RunState, type RunSummary } from './list-runs.ts';
 export { acquireLock, checkLock, lockHolder } from './lock.ts';
+export { eventsIn } from './metrics-log.ts';
 export { loadModelArtifacts, writeModelFiles } from './model-files.ts';
 export { replaceFile } from './replace-file.ts';
 export { createRun, openRun, Run } from './run.ts';

@@ -61,8 +61,13 @@ export function flushLog(path: string): number {
  * @throws RunError when the file is there and cannot be read.
  */
 export async function readEvents(path: string): Promise<TrainingEvent[]> {
-  const lines = (await readLog(path)).toString('utf8').split('\n');
-  return lines.slice(0, -1).flatMap((line) => parseEvent(line) ?? []);
+  return eventsIn((await readLog(path)).toString('utf8'));
+}
+
+/** The events in a log's text. A last line without its end is not told yet, and left out too. */
+export function eventsIn(text: string): TrainingEvent[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.flatMap((line) => parseEvent(line) ?? []);
 }
 
 /**

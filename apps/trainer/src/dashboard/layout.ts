@@ -19,7 +19,7 @@ export const GAP = 2;
 /** Identity, engine, folder; bars of epoch and run, plan. */
 export const HEADER_ROWS = 3;
 export const PROGRESS_ROWS = 3;
-export const FOOTER_ROWS = 1;
+const FOOTER_ROWS = 1;
 export const EPOCHS_WIDTH = 59;
 /** Of the table without the reference's times, where the messages need the room. */
 const SHORT_EPOCHS_WIDTH = 52;

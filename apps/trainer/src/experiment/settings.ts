@@ -26,7 +26,7 @@ import {
  * Everything that a person may say of an experiment, on the command line or in a file, under the
  * names of the flags. What is absent comes from the recipe, the configuration or the data set.
  */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   // The network
   configuration: text,
   layers: text,

@@ -1,9 +1,9 @@
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRun, RunError, type Trial } from '@vgg/runs';
 import { Failure, UsageError } from '../errors.ts';
 import { type Experiment, experimentOf } from '../experiment/experiment.ts';
 import { imageSizeOf } from '../experiment/image-size.ts';
+import { isRun } from '../loading/find-run.ts';
 import type { TrainingJob } from '../training/job.ts';
 import { jobFor, type TrainingOptions } from '../training/job-for.ts';
 import { TrainingSession } from '../training/session.ts';
@@ -27,7 +27,7 @@ export class LocalTrainer implements Trainer {
   start(trial: Trial, listener: TrialListener): TrialTraining {
     const job = async () => {
       const experiment = await experimentFor(this.plan, trial);
-      const begun = await isBegun(this.folder, trial.name);
+      const begun = await isRun(join(this.folder, trial.name));
       return jobFor({ experiment, name: trial.name }, this.folder, this.options, begun);
     };
     return new LocalTraining(job, listener);
@@ -113,12 +113,4 @@ export async function experimentFor(
 ): Promise<Experiment> {
   const settings = { ...shared, ...choice, seed };
   return experimentOf(settings, await imageSizeOf(settings));
-}
-
-/** Whether a trial's run is there already. */
-export function isBegun(folder: string, name: string): Promise<boolean> {
-  return access(join(folder, name, 'run.json')).then(
-    () => true,
-    () => false,
-  );
 }

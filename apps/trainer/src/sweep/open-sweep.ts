@@ -14,9 +14,9 @@ import {
 import { Failure, oneLine, UsageError } from '../errors.ts';
 import { experimentOf } from '../experiment/experiment.ts';
 import { readInFile } from '../experiment/read-file.ts';
+import { isRun } from '../loading/find-run.ts';
 import { gridChoice, randomChoice } from './choose.ts';
 import { type Ledger, noteEpoch } from './ledger.ts';
-import { isBegun } from './local-trainer.ts';
 import { readPlan, type SweepPlan } from './plan.ts';
 import { stopWeak } from './progress.ts';
 import { STARTUP } from './tpe.ts';
@@ -113,8 +113,9 @@ function checkSame(folder: string, then: SweepPlan, now: SweepPlan): void {
 /** What a trial's run tells that the ledger does not know, because a kill came between. */
 async function catchUp(folder: string, trial: Trial): Promise<void> {
   trial.state = 'waiting';
-  if (!(await isBegun(folder, trial.name))) return;
-  const run = await openRun(join(folder, trial.name));
+  const place = join(folder, trial.name);
+  if (!(await isRun(place))) return;
+  const run = await openRun(place);
   for (const event of await run.metrics()) {
     if (event.event === 'epoch') noteEpoch(trial, event);
     if (event.event !== 'end') continue;

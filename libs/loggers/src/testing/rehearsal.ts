@@ -1,7 +1,7 @@
 import type { NamedValues, TrainingEvent } from '@vgg/core';
 import type { TrainingLogger } from '../logger.ts';
 
-export const STEPS_PER_EPOCH = 20;
+const STEPS_PER_EPOCH = 20;
 
 /** What a training would tell from after `from` to `to`, steps of a falling loss, without an end. */
 export function* rehearsal(from: number, to: number): Generator<TrainingEvent> {

@@ -35,7 +35,7 @@ export interface StepOptions {
 }
 
 /** Whether a step's loss and gradient are numbers that the weights may follow. */
-export function isFiniteStep({ loss, gradientNorm }: Pick<StepResult, 'loss' | 'gradientNorm'>) {
+function isFiniteStep({ loss, gradientNorm }: Pick<StepResult, 'loss' | 'gradientNorm'>) {
   return Number.isFinite(loss) && Number.isFinite(gradientNorm);
 }
 

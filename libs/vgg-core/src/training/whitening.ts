@@ -95,11 +95,7 @@ function addProducts(sums: Float64Array, patch: Float64Array): void {
  * Sets the first filters of a kernel [P, filters] to whitening ones.
  * @param covariance [P, P] of patches
  */
-export function whiteningKernel(
-  covariance: Matrix,
-  kernel: Float32Array,
-  filters: number,
-): Float32Array {
+function whiteningKernel(covariance: Matrix, kernel: Float32Array, filters: number): Float32Array {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
     assumeSymmetric: true,
   });

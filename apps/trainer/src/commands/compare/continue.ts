@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ModelCard, TrainingCard } from '@vgg/core';
@@ -7,6 +6,7 @@ import { UsageError } from '../../errors.ts';
 import type { Experiment } from '../../experiment/experiment.ts';
 import { readSettings, type Settings } from '../../experiment/settings.ts';
 import { requestOf } from '../../experiment/to-settings.ts';
+import { isRun } from '../../loading/find-run.ts';
 import type { Trial } from './trial.ts';
 
 /** Settings as words of a folder's name, shorter than the flags' where they are used often. */
@@ -38,11 +38,7 @@ export async function earlierRun(
   folder: string,
 ): Promise<{ run: Run; finished: boolean } | null> {
   const place = join(folder, trial.name);
-  try {
-    await access(join(place, 'run.json'));
-  } catch {
-    return null;
-  }
+  if (!(await isRun(place))) return null;
   const run = await openRun(place);
   if (!repeats(run.card, trial.experiment)) {
     throw new UsageError(

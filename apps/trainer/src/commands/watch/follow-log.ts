@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';
+import { eventsIn } from '@vgg/runs';
 
 /** What was added to a log since it was last looked at. */
 export interface LogNews {
@@ -41,7 +42,7 @@ export class LogReader {
       const lines = fresh.subarray(0, fresh.lastIndexOf(NEWLINE, bytesRead - 1) + 1);
       this.place += lines.length;
       this.before = Buffer.from(Buffer.concat([this.before, lines]).subarray(-REMEMBERED));
-      return { events: eventsIn(lines), rewound };
+      return { events: eventsIn(lines.toString('utf8')), rewound };
     } finally {
       await file.close();
     }
@@ -54,21 +55,6 @@ export class LogReader {
     this.before = Buffer.alloc(0);
     return read;
   }
-}
-
-/** A line that is no event is left out, as everywhere: the log informs. */
-function eventsIn(lines: Buffer): TrainingEvent[] {
-  return lines
-    .toString('utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        const event = JSON.parse(line);
-        return typeof event?.event === 'string' && typeof event.step === 'number' ? [event] : [];
-      } catch {
-        return [];
-      }
-    });
 }
 
 /** Milliseconds between two looks at a log. */

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';
 import { lockHolder, openRun } from '@vgg/runs';
+import { isRun } from '../../loading/find-run.ts';
 import { jobFor, type TrainingOptions } from '../../training/job-for.ts';
-import { isBegun, LocalTraining } from '../local-trainer.ts';
+import { LocalTraining } from '../local-trainer.ts';
 import type { TrialEnd, Wanted } from '../trainer.ts';
 import { ProgressReport } from './progress-report.ts';
 import type { TrialJob, TrialProgress } from './trial-job.ts';
@@ -40,7 +41,7 @@ export async function trainJob(
   const folder = join(options.out, trial.sweep);
   const run = join(folder, trial.name);
   const progress = new ProgressReport(line.report, (message) => line.say(message.trim()));
-  const begun = await isBegun(folder, trial.name);
+  const begun = await isRun(run);
   if (begun) {
     const waited = await untilFree(run, line, leave, pace);
     if (waited !== 'free') return waited;

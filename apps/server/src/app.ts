@@ -19,6 +19,7 @@ import { modelRoutes } from './routes/models.ts';
 import { predictRoutes } from './routes/predict.ts';
 import { problemOf } from './routes/problem-of.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sweepRoutes } from './routes/sweeps.ts';
 import { testImageRoutes } from './routes/test-images.ts';
 import { tritonRoutes } from './routes/triton.ts';
 import { v1Routes } from './routes/v1.ts';
@@ -50,6 +51,7 @@ export function createApp(context: Context, logger: Logger): Express {
     explainRoutes(context),
     modelRoutes(context),
     runRoutes(context),
+    sweepRoutes(context),
     testImageRoutes(context),
   );
   app.use(tritonRoutes(context), v2Routes(context), v1Routes(context), metaRoutes(context));

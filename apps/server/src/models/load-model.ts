@@ -1,6 +1,6 @@
 import { type Architecture, networkWeights } from '@vgg/core';
-import type { Engine } from '../inference/engine.ts';
 import { LARGEST } from '../inference/batching.ts';
+import type { Engine } from '../inference/engine.ts';
 import { largestBatch } from '../inference/largest-batch.ts';
 import type { Listing } from './catalogue.ts';
 import type { CheckpointLabel } from './checkpoint-label.ts';

@@ -10,7 +10,7 @@ export const binary = {
 const problems: Record<number, string> = {
   400: 'Not an image, a wrong shape or type, or a body that cannot be read',
   401: 'An API key is needed',
-  404: 'No such model, version or run',
+  404: 'No such model, version, run or sweep',
   405: 'This address takes other methods: see Allow',
   408: 'The body did not come',
   413: 'The body, or the number of images, is over the limit',

@@ -109,6 +109,23 @@ export const ownPaths: Paths = {
       answer: { 'text/event-stream': { schema: { type: 'string' } } },
       fails: [404, 503],
     },
+    '/sweeps': { summary: 'Every sweep over settings', answer: json('Sweeps'), fails: [] },
+    '/sweeps/{sweep}': {
+      summary: 'What a sweep tries, and what became of each trial so far',
+      answer: json('Sweep'),
+      fails: [404],
+    },
+    '/sweeps/{sweep}/trials/{trial}/metrics': {
+      summary: "A trial's events so far, as a run's",
+      query: { event: { description: 'only events of this kind', schema: { type: 'string' } } },
+      answer: json('Metrics'),
+      fails: [404],
+    },
+    '/sweeps/{sweep}/trials/{trial}/stream': {
+      summary: "A trial's events as server-sent events, as a run's, and those to come",
+      answer: { 'text/event-stream': { schema: { type: 'string' } } },
+      fails: [404, 503],
+    },
     '/metrics': {
       summary: 'Metrics for Prometheus',
       answer: { 'text/plain': { schema: { type: 'string' } } },

@@ -6,6 +6,7 @@ import { explanationSchema } from '../routes/explain.ts';
 import { modelSchema, modelsSchema } from '../routes/model-description.ts';
 import { predictionSchema } from '../routes/predict.ts';
 import { metricsSchema, runsSchema, snapshotsSchema } from '../routes/runs.ts';
+import { sweepSchema, sweepsSchema } from '../routes/sweep-description.ts';
 import {
   configSchema,
   indexRequestSchema,
@@ -42,6 +43,8 @@ const schemas = {
   Runs: runsSchema,
   Metrics: metricsSchema,
   Snapshots: snapshotsSchema,
+  Sweeps: sweepsSchema,
+  Sweep: sweepSchema,
   V2Server: serverSchema,
   V2Model: metadataSchema,
   V2Ready: readySchema,

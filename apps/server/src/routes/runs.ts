@@ -1,8 +1,8 @@
-import type { Run } from '@vgg/runs';
+import { listRuns, type Run } from '@vgg/runs';
 import { Router } from 'express';
 import { z } from 'zod';
 import { onlyMethods, Problem } from '../http/problem.ts';
-import { RunTable } from '../models/run-table.ts';
+import { KeptList } from '../models/kept-list.ts';
 import type { Context } from './context.ts';
 import { streamRun } from './run-stream.ts';
 
@@ -34,7 +34,9 @@ export const metricsSchema = z.object({ run: z.string(), events: z.array(eventSc
 export function runRoutes(context: Context): Router {
   const { configuration, catalogue } = context;
   const router = Router();
-  const table = new RunTable(configuration.runs, { maxAgeMs: configuration.pollSeconds * 1000 });
+  const table = new KeptList(() => listRuns(configuration.runs), {
+    maxAgeMs: configuration.pollSeconds * 1000,
+  });
   const find = (name: string): Run => {
     const found = catalogue.get(name)?.run;
     if (!found) throw new Problem(404, `there is no run ${JSON.stringify(name.slice(0, 80))}`);

@@ -35,7 +35,7 @@ export interface SweepPlan<Settings = Readonly<Record<string, unknown>>> {
 }
 
 export const dimensionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('values'), values: z.array(z.unknown()) }),
+  z.object({ kind: z.literal('values'), values: z.array(z.unknown()).readonly() }),
   z.object({
     kind: z.literal('range'),
     from: z.number(),

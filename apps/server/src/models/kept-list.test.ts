@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunList } from '@vgg/runs';
-import { RunTable } from './run-table.ts';
+import { KeptList } from './kept-list.ts';
 
 /** A disk that answers when it is told to, each time with one more problem. */
 function slowDisk() {
@@ -12,28 +12,28 @@ function slowDisk() {
   return { answers, read };
 }
 
-describe('the table of runs', () => {
+describe('a kept list', () => {
   it('is read once for all who ask at a time, and is kept for a while', async () => {
     const { answers, read } = slowDisk();
-    const table = new RunTable('runs', { read, maxAgeMs: 60_000 });
-    const asked = Promise.all([table.list(), table.list()]);
+    const kept = new KeptList(read, { maxAgeMs: 60_000 });
+    const asked = Promise.all([kept.list(), kept.list()]);
     answers[0]();
     const [first, second] = await asked;
     expect(first).toBe(second);
-    expect(await table.list()).toBe(first);
+    expect(await kept.list()).toBe(first);
     expect(answers).toHaveLength(1);
   });
 
   it('is read anew when it is old; of a disk that hangs the last one is told', async () => {
     const { answers, read } = slowDisk();
-    const table = new RunTable('runs', { read, maxAgeMs: 0, patienceMs: 20 });
-    const first = table.list();
+    const kept = new KeptList(read, { maxAgeMs: 0, patienceMs: 20 });
+    const first = kept.list();
     answers[0]();
     expect((await first).problems).toHaveLength(1);
     // The second read hangs: nobody starts a third beside it.
-    for (let ask = 0; ask < 3; ask++) expect((await table.list()).problems).toHaveLength(1);
+    for (let ask = 0; ask < 3; ask++) expect((await kept.list()).problems).toHaveLength(1);
     expect(answers).toHaveLength(2);
-    const later = table.list();
+    const later = kept.list();
     answers[1]();
     expect((await later).problems).toHaveLength(2);
   });
@@ -45,8 +45,8 @@ describe('the table of runs', () => {
       if (calls === 1) throw new Error('no disk');
       return { runs: [], problems: [] };
     };
-    const table = new RunTable('runs', { read });
-    await expect(table.list()).rejects.toThrow('no disk');
-    expect(await table.list()).toEqual({ runs: [], problems: [] });
+    const kept = new KeptList(read);
+    await expect(kept.list()).rejects.toThrow('no disk');
+    expect(await kept.list()).toEqual({ runs: [], problems: [] });
   });
 });

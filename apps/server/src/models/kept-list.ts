@@ -1,29 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { listRuns, type RunList } from '@vgg/runs';
 
-/** The table of runs: read anew when somebody asks and it is old, however many ask meanwhile. */
-export class RunTable {
-  private readonly folder: string;
-  private readonly options: { maxAgeMs: number; patienceMs: number; read: typeof listRuns };
-  private known: RunList | undefined;
+/** A list of what lies in a folder: read anew when somebody asks and it is old, however many ask meanwhile. */
+export class KeptList<List> {
+  private readonly readNow: () => Promise<List>;
+  private readonly options: { maxAgeMs: number; patienceMs: number };
+  private known: List | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
-  private reading: Promise<RunList> | undefined;
+  private reading: Promise<List> | undefined;
 
   /**
+   * @param read asks the disk
    * @param options.maxAgeMs milliseconds for which what was read counts as new
    * @param options.patienceMs milliseconds after which a disk that does not answer is not waited for,
-   *   where there is an older table
+   *   where there is an older list
    */
   constructor(
-    folder: string,
-    { maxAgeMs = 2000, patienceMs = 5000, read = listRuns }: Partial<RunTable['options']> = {},
+    read: () => Promise<List>,
+    { maxAgeMs = 2000, patienceMs = 5000 }: Partial<KeptList<List>['options']> = {},
   ) {
-    this.folder = folder;
-    this.options = { maxAgeMs, patienceMs, read };
+    this.readNow = read;
+    this.options = { maxAgeMs, patienceMs };
   }
 
-  /** @throws RunError with one line where the folder cannot be read. */
-  async list(): Promise<RunList> {
+  /** @throws what the read throws, RunError with one line where the folder cannot be read */
+  async list(): Promise<List> {
     const { maxAgeMs, patienceMs } = this.options;
     const { known } = this;
     if (known && performance.now() - this.readAt < maxAgeMs) return known;
@@ -34,10 +34,9 @@ export class RunTable {
     return Promise.race([reading, patience]).finally(() => late.abort());
   }
 
-  private read(): Promise<RunList> {
+  private read(): Promise<List> {
     const now = performance.now();
-    this.reading ??= this.options
-      .read(this.folder)
+    this.reading ??= this.readNow()
       .then((list) => {
         this.known = list;
         this.readAt = now;

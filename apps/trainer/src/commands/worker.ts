@@ -58,7 +58,8 @@ export function workerCommand(): Command {
       } finally {
         signals.forget();
       }
+      // At once: to a queue that is away it would be connected anew for ever.
       const signal = signals.received();
-      if (signal) process.exitCode = exitCodeOf(signal);
+      if (signal) process.exit(exitCodeOf(signal));
     });
 }

@@ -5,6 +5,7 @@ import type { EpochEvent } from '@vgg/core';
 import { temporaryFolder } from '../../e2e/testing/temporary-folder.ts';
 import { experimentOf } from '../../experiment/experiment.ts';
 import type { Wanted } from '../trainer.ts';
+import { ProgressReport } from './progress-report.ts';
 import { trainJob } from './train-job.ts';
 import type { TrialProgress } from './trial-job.ts';
 
@@ -43,6 +44,12 @@ const claim = () => join(folder, 'lock.node7.123.x');
 async function work(asked: (look: number, leave: () => void) => Wanted | null) {
   const said: string[] = [];
   let told: TrialProgress | null = null;
+  const progress = new ProgressReport(
+    async (now) => {
+      told = structuredClone(now);
+    },
+    (text) => said.push(text),
+  );
   let looks = 0;
   const leave = new AbortController();
   const experiment = experimentOf({ configuration: 'A' });
@@ -55,13 +62,12 @@ async function work(asked: (look: number, leave: () => void) => Wanted | null) {
   const options = { out, backend: 'auto', checkpointSeconds: 60 };
   const line = {
     asked: async () => asked(++looks, () => leave.abort()),
-    report: async (progress: TrialProgress) => {
-      told = structuredClone(progress);
-    },
+    progress,
     event: () => {},
     say: (text: string) => said.push(text),
   };
   const end = await trainJob(trial, options, line, leave.signal, 1);
+  if (end?.reason === 'finished') await progress.tell();
   return { end, said, told, looks };
 }
 

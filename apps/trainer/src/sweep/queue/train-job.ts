@@ -6,8 +6,8 @@ import { isRun } from '../../loading/find-run.ts';
 import { jobFor, type TrainingOptions } from '../../training/job-for.ts';
 import { LocalTraining } from '../local-trainer.ts';
 import type { TrialEnd, Wanted } from '../trainer.ts';
-import { ProgressReport } from './progress-report.ts';
-import type { TrialJob, TrialProgress } from './trial-job.ts';
+import type { ProgressReport } from './progress-report.ts';
+import type { TrialJob } from './trial-job.ts';
 
 export interface JobOptions extends TrainingOptions {
   /** Folder of runs that all machines share. */
@@ -18,7 +18,8 @@ export interface JobOptions extends TrainingOptions {
 export interface JobLine {
   /** What is asked of the trial now; null where nobody can tell. */
   asked(): Promise<Wanted | null>;
-  report(progress: TrialProgress): Promise<void>;
+  /** Where it is told how far it is; the last is told when it has ended. */
+  progress: ProgressReport;
   /** Told every event, too. */
   event(event: TrainingEvent): void;
   say(line: string): void;
@@ -40,7 +41,7 @@ export async function trainJob(
 ): Promise<TrialEnd | null> {
   const folder = join(options.out, trial.sweep);
   const run = join(folder, trial.name);
-  const progress = new ProgressReport(line.report, (message) => line.say(message.trim()));
+  const { progress } = line;
   const begun = await isRun(run);
   if (begun) {
     const waited = await untilFree(run, line, leave, pace);
@@ -68,7 +69,6 @@ export async function trainJob(
   }, pace);
   try {
     const end = await training.end;
-    await progress.tell();
     const isLeft = end.reason === 'interrupted' && wanted !== 'stop';
     line.say(isLeft ? 'saved, and left to another worker' : end.reason);
     return isLeft ? null : end;
@@ -102,6 +102,5 @@ async function endedEarlier(run: string, progress: ProgressReport): Promise<Tria
   const events = await (await openRun(run)).metrics();
   if (!events.some((event) => event.event === 'end' && event.reason === 'finished')) return null;
   for (const event of events) progress.event(event);
-  await progress.tell();
   return { reason: 'finished' };
 }

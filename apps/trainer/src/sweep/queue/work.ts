@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TrainingEvent } from '@vgg/core';
 import type { Job } from 'bullmq';
@@ -5,6 +6,7 @@ import { oneLine } from '../../errors.ts';
 import type { TrialEnd, Wanted } from '../trainer.ts';
 import { loadBullmq } from './backend.ts';
 import { openQueue, QUEUE } from './open-queue.ts';
+import { ProgressReport } from './progress-report.ts';
 import { type JobOptions, trainJob } from './train-job.ts';
 import { isTrialJob, type TrialJob } from './trial-job.ts';
 
@@ -22,6 +24,8 @@ export interface WorkOptions extends JobOptions {
 const MOST_DEATHS = 10;
 /** How often it is looked whether a worker is idle, in milliseconds. */
 const LOOK = 250;
+/** Milliseconds after which a queue that does not answer is taken to be away. */
+const PATIENCE = 2000;
 
 /** Who listens to a worker. */
 export interface WorkListener {
@@ -31,7 +35,8 @@ export interface WorkListener {
 
 /**
  * Trains trials of a queue until it is asked to leave; a trial under way is then saved and goes back into
- * the queue, as does one whose worker died.
+ * the queue, as does one whose worker died. A queue that is away when it leaves learns of it by the lease:
+ * then connections of this process are still open.
  * @param leave aborted to leave
  * @throws Failure where the queue cannot be reached at first
  */
@@ -48,28 +53,24 @@ export async function work(
 
   /** A job that is no more is nobody's. */
   const asked = (id: string): Promise<Wanted | null> =>
-    queue.getJob(id).then(
-      (job) => job?.data.wanted ?? 'stop',
-      () => null,
-    );
+    Promise.race([
+      queue.getJob(id).then((job) => job?.data.wanted ?? 'stop'),
+      sleep(PATIENCE, null, { ref: false }),
+    ]).catch(() => null);
   const train = async (job: Job<TrialJob, TrialEnd, string>, token?: string): Promise<TrialEnd> => {
     const { id = '', data } = job;
     const name = nameOf(job);
     if (!isTrialJob(data)) throw new bullmq.UnrecoverableError('this is no trial of a sweep');
-    const line = {
-      asked: () => asked(id),
-      report: (progress: object) => job.updateProgress(progress),
-      say: (text: string) => say(`${name}: ${text}`),
-      event,
-    };
+    const sayOfIt = (text: string) => say(`${name}: ${text.trim()}`);
+    const progress = new ProgressReport((told) => job.updateProgress(told), sayOfIt);
+    const line = { asked: () => asked(id), progress, say: sayOfIt, event };
     const lost = new AbortController();
     running.set(id, lost);
-    try {
-      const end = await trainJob(data, options, line, AbortSignal.any([leave, lost.signal]));
-      if (end) return end;
-    } finally {
-      running.delete(id);
-    }
+    const left = AbortSignal.any([leave, lost.signal]);
+    const training = trainJob(data, options, line, left);
+    const end = await training.finally(() => running.delete(id));
+    await progress.tell();
+    if (end) return end;
     if (!lost.signal.aborted) await job.moveToWait(token);
     throw new bullmq.WaitingError();
   };
@@ -93,14 +94,28 @@ export async function work(
     for (const id of ids) running.get(id)?.abort();
   });
   await untilLeft(leave, () => running.size > 0, idle);
-  await worker.close();
-  await queue.close();
+  const closing = worker.close().then(() => queue.close());
+  const closed = new AbortController();
+  const forsaken = untilForsaken(leave, () => running.size > 0, closed.signal);
+  await Promise.race([closing, forsaken]).finally(() => closed.abort());
 }
 
 /** "first/trial-001"; others may put into the queue what is no trial. */
 function nameOf(job: Pick<Job<unknown>, 'data' | 'name'> | undefined): string {
   const data = job?.data;
   return isTrialJob(data) ? `${data.sweep}/${data.name}` : `job ${job?.name}`;
+}
+
+/** Resolves when it is to leave, all is saved, and the queue has had its time to hear of it; or was closed. */
+async function untilForsaken(
+  leave: AbortSignal,
+  isBusy: () => boolean,
+  closed: AbortSignal,
+): Promise<void> {
+  if (!leave.aborted) await once(leave, 'abort');
+  const wait = (time: number) => sleep(time, undefined, { signal: closed }).catch(() => {});
+  while (isBusy() && !closed.aborted) await wait(LOOK);
+  await wait(PATIENCE);
 }
 
 /** Resolves when it is asked to leave, or had nothing to do for so many seconds. */
